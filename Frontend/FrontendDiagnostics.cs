@@ -49,8 +49,8 @@ public static class FrontendDiagnostics
     public static readonly DiagnosticDescriptor IncompleteFile =
         new("RVC1212", DiagnosticCategory.BrokenInput, "Model file is incomplete");
 
-    /// <summary>The zip container contradicts itself or claims impossible sizes.</summary>
-    public static readonly DiagnosticDescriptor DamagedArchive = new("RVC1213", DiagnosticCategory.BrokenInput, "Zip archive is damaged");
+    /// <summary>The container contradicts itself or claims impossible sizes.</summary>
+    public static readonly DiagnosticDescriptor DamagedArchive = new("RVC1213", DiagnosticCategory.BrokenInput, "Archive is damaged");
 
     /// <summary>The bytes of an entry aren't those that were written.</summary>
     public static readonly DiagnosticDescriptor ChecksumMismatch =

@@ -5,7 +5,7 @@ internal sealed class PickleTuple(PickleValue[] items) : PickleValue
 {
     public static readonly PickleTuple Empty = new([]);
 
-    public IReadOnlyList<PickleValue> Items => items;
+    public PickleValue[] Items => items;
 
     public override string Kind => "a tuple";
 }

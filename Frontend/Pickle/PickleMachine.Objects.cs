@@ -31,7 +31,8 @@ internal sealed partial class PickleMachine
                 break;
             case PickleOpcode.Obj:
                 var group = _stack.PopToMark();
-                _stack.Push(group is [var callee, .. var rest] ? Call(callee, new PickleTuple(rest)) : throw Malformed("it makes an object of nothing"));
+                _stack.Push(
+                    group is [var callee, .. var rest] ? Call(callee, new PickleTuple(rest)) : throw Malformed("it makes an object of nothing"));
                 break;
             case PickleOpcode.Build:
                 Build();
@@ -40,7 +41,7 @@ internal sealed partial class PickleMachine
                 _stack.Push(ResolvePersistent(_stack.Pop()));
                 break;
             case PickleOpcode.PersistentId:
-                _stack.Push(new PicklePersistent(new PickleString(_input.ReadLine())));
+                _stack.Push(ResolvePersistent(new PickleString(_input.ReadLine())));
                 break;
             case PickleOpcode.Ext1 or PickleOpcode.Ext2 or PickleOpcode.Ext4:
                 throw Malformed("it uses the extension registry of the Python that wrote it");
@@ -54,8 +55,17 @@ internal sealed partial class PickleMachine
     }
 
     /// <summary>Legacy files wrap a module's class, with its source code, into a persistent id: only the class counts.</summary>
-    private static PickleValue ResolvePersistent(PickleValue id) =>
-        id is PickleTuple { Items: [PickleString { Value: "module" }, PickleGlobal type, ..] } ? type : new PicklePersistent(id);
+    private PickleValue ResolvePersistent(PickleValue id)
+    {
+        if (id is PickleTuple { Items: [PickleString { Value: "module" }, PickleGlobal type, ..] })
+        {
+            return type;
+        }
+
+        var storage = new PicklePersistent(id);
+        _storages.Add(storage);
+        return storage;
+    }
 
     private PickleGlobal NameGlobal(string module, string name)
     {

@@ -16,11 +16,20 @@ internal sealed partial class PickleMachine
     private readonly PickleStack _stack = new();
     private readonly Dictionary<long, PickleValue> _memo = [];
 
-    private PickleMachine(PickleInput input) => _input = input;
+    private readonly ICollection<PicklePersistent> _storages;
+
+    private PickleMachine(PickleInput input, ICollection<PicklePersistent> storages)
+    {
+        _input = input;
+        _storages = storages;
+    }
 
     /// <summary>Reads one pickle and leaves the stream behind its last instruction.</summary>
+    /// <param name="stream">The pickle; seekable.</param>
+    /// <param name="storages">Collects the values that stand for storages.</param>
     /// <exception cref="DiagnosticException">The pickle is malformed, too large or hostile.</exception>
-    public static PickleValue Read(Stream stream) => new PickleMachine(new PickleInput(stream)).Run();
+    public static PickleValue Read(Stream stream, ICollection<PicklePersistent>? storages = null) =>
+        new PickleMachine(new PickleInput(stream), storages ?? []).Run();
 
     private PickleValue Run()
     {
