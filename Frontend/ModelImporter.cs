@@ -54,7 +54,7 @@ public static class ModelImporter
     {
         if (options.Outputs.Count == 0)
         {
-            return [.. import.Graph.Outputs.Where(o => !import.TrainingOutputs.Contains(o.Name))];
+            return [.. import.Graph.Outputs.Where(o => !import.TrainingOutputs.Contains(o.Name, StringComparer.Ordinal))];
         }
 
         return [.. options.Outputs.Select(Find)];
