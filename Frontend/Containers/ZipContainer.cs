@@ -45,6 +45,7 @@ internal sealed class ZipContainer : IDisposable
 
         var container = new ZipContainer(archive, stream.Length);
         container.CheckDirectory();
+        ZipLocalHeaders.Check(stream, archive.Entries.Count);
         return container;
     }
 
