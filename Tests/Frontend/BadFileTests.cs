@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using RepVgg.Frontend;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -1,6 +1,5 @@
 using RepVgg.Frontend.Containers;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using RepVgg.Frontend;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -2,7 +2,6 @@ using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime.Safetensors;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -1,5 +1,4 @@
 using RepVgg.Frontend.Containers;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -1,6 +1,5 @@
 using RepVgg.Frontend;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

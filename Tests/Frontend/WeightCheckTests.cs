@@ -2,7 +2,6 @@ using RepVgg.Frontend;
 using RepVgg.Frontend.Containers;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Tensors;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using RepVgg.Frontend;
 using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

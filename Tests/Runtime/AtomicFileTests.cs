@@ -1,5 +1,4 @@
 using RepVgg.Runtime.IO;
-using Xunit;
 
 namespace RepVgg.Tests.Runtime;
 

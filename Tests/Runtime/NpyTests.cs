@@ -1,6 +1,5 @@
 using System.Text;
 using RepVgg.Runtime.Numpy;
-using Xunit;
 
 namespace RepVgg.Tests.Runtime;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using RepVgg.Runtime.Safetensors;
-using Xunit;
 
 namespace RepVgg.Tests.Runtime;
 
