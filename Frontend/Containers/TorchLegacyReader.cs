@@ -30,8 +30,8 @@ internal static class TorchLegacyReader
         CheckByteOrder(PickleMachine.Read(file));
         var references = new List<PicklePersistent>();
         var pickle = PickleMachine.Read(file, references);
-        var storages = new LegacyStorages(file, FindStorages(file, references));
         var weights = WeightLocator.Locate(pickle, isScript: false);
+        var storages = new LegacyStorages(file, FindStorages(file, references));
         var tensors = new TorchTensorReader(storages, file.Length);
         return new(
             "PyTorch legacy",

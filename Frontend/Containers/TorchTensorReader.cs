@@ -61,7 +61,7 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
 
         if (last >= tensor.Storage.ViewCount)
         {
-            throw TorchTensor.Malformed(name, $"it reads element {last} of a storage of {tensor.Storage.ViewCount}");
+            throw TorchTensor.Malformed(name, $"it reaches beyond the {tensor.Storage.ViewCount} elements of its storage");
         }
     }
 
