@@ -32,7 +32,9 @@ internal sealed partial class PickleMachine
             case PickleOpcode.Obj:
                 var group = _stack.PopToMark();
                 _stack.Push(
-                    group is [var callee, .. var rest] ? Call(callee, new PickleTuple(rest)) : throw Malformed("it makes an object of nothing"));
+                    group is [var callee, .. var rest]
+                        ? Call(callee, new PickleTuple(rest))
+                        : throw Malformed("it makes an object of nothing"));
                 break;
             case PickleOpcode.Build:
                 Build();

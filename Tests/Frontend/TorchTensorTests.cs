@@ -77,7 +77,8 @@ public sealed class TorchTensorTests
             }
         }));
 
-    private static void Untyped(PickleBuilder builder, long bytes, string dtype) => Call(builder, "torch._utils", "_rebuild_tensor_v3", p =>
+    private static void Untyped(PickleBuilder builder, long bytes, string dtype) => Call(
+        builder, "torch._utils", "_rebuild_tensor_v3", p =>
         p.Storage("0", bytes, "UntypedStorage").Number(0).Numbers(2).Numbers(1)
             .Op(PickleOpcode.NewFalse).Op(PickleOpcode.None).Global("torch", dtype));
 
