@@ -77,7 +77,7 @@ public static class CheckpointReader
 
     private static DiagnosticException? Translate(Exception e, string path) => e switch
     {
-        SafetensorsException => FrontendDiagnostics.MalformedSafetensors.Error($"the safetensors file is malformed: {e.Message}", e),
+        SafetensorsException => FrontendDiagnostics.MalformedSafetensors.Error($"the safetensors file is malformed: {MessageText.ShortenSentence(e.Message)}", e),
         EndOfStreamException =>
             FrontendDiagnostics.IncompleteFile.Error("the file ends early: the download is incomplete; fetch it again", e),
         InvalidDataException or OverflowException or JsonException =>

@@ -108,7 +108,7 @@ internal sealed class ModuleWalker(bool isScript)
         if (state.Find("padding_mode") is PickleString { Value: not "zeros" and var mode })
         {
             throw FrontendDiagnostics.UnsupportedModule.Error(
-                $"module '{PickleMachine.Shorten(prefix.TrimEnd('.'))}' has padding_mode '{PickleMachine.Shorten(mode)}'; "
+                $"module '{MessageText.Shorten(prefix.TrimEnd('.'))}' has padding_mode '{MessageText.Shorten(mode)}'; "
                 + "only 'zeros' is supported");
         }
     }

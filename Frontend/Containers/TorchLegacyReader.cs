@@ -86,7 +86,7 @@ internal static class TorchLegacyReader
             if (count != storage.Count || !storages.TryAdd(key, (file.Position, storage.ByteCount)))
             {
                 throw FrontendDiagnostics.StorageLength.Error(
-                    $"storage '{PickleMachine.Shorten(key)}' has {count} elements where the pickle says {storage.Count}; "
+                    $"storage '{MessageText.Shorten(key)}' has {count} elements where the pickle says {storage.Count}; "
                     + "the file is damaged");
             }
 
@@ -107,7 +107,7 @@ internal static class TorchLegacyReader
             if (length > Array.MaxLength)
             {
                 throw FrontendDiagnostics.TensorTooLarge.Error(
-                    $"storage '{PickleMachine.Shorten(key)}' has {length} bytes: more than can be read at once");
+                    $"storage '{MessageText.Shorten(key)}' has {length} bytes: more than can be read at once");
             }
 
             var bytes = new byte[length];

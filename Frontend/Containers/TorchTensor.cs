@@ -97,5 +97,5 @@ internal sealed record TorchTensor(
     internal static DiagnosticException Malformed(string name, string reason) =>
         FrontendDiagnostics.MalformedTensor.Error($"tensor '{Text(name)}' is malformed: {reason}");
 
-    private static string Text(string text) => PickleMachine.Shorten(text);
+    private static string Text(string text) => MessageText.Shorten(text);
 }

@@ -126,7 +126,7 @@ internal sealed class WeightLocator
         if (PickleMapping.TryGet(value) is not { } mapping)
         {
             throw FrontendDiagnostics.NotAStateDict.Error(
-                $"the checkpoint holds {PickleMachine.Shorten(value.Kind)} where a state dict belongs; "
+                $"the checkpoint holds {MessageText.Shorten(value.Kind)} where a state dict belongs; "
                 + "save it with torch.save(model.state_dict(), path)");
         }
 
@@ -141,7 +141,7 @@ internal sealed class WeightLocator
             }
             else
             {
-                ignored.Add(PickleMachine.Shorten(name ?? key.Kind));
+                ignored.Add(MessageText.Shorten(name ?? key.Kind));
             }
         }
 
@@ -162,6 +162,6 @@ internal sealed class WeightLocator
         var keys = PickleMapping.TryGet(value)?.Items.Select(pair => pair.Key).OfType<PickleString>().Take(8).ToArray() ?? [];
         return keys.Length == 0
             ? ": it is empty"
-            : "; its keys are " + string.Join(", ", keys.Select(key => PickleMachine.Shorten(key.Value)));
+            : "; its keys are " + string.Join(", ", keys.Select(key => MessageText.Shorten(key.Value)));
     }
 }

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using RepVgg.Frontend.Pickle;
 
 namespace RepVgg.Frontend.Containers;
 
@@ -117,5 +116,5 @@ internal sealed class ZipContainer : IDisposable
     private static bool IsDamage(Exception e) =>
         e is IOException or InvalidDataException or NotSupportedException or ArgumentException or OverflowException;
 
-    private static string Text(string name) => PickleMachine.Shorten(name);
+    private static string Text(string name) => MessageText.Shorten(name);
 }

@@ -74,7 +74,7 @@ internal sealed partial class PickleMachine
         if (GlobalPolicy.IsHostile(module, name))
         {
             throw FrontendDiagnostics.HostileGlobal.Error(
-                $"the pickle names {Shorten($"{module}.{name}")}, which can run code when the file is opened with Python; "
+                $"the pickle names {MessageText.Shorten($"{module}.{name}")}, which can run code when the file is opened with Python; "
                 + "nothing was executed, don't trust this file");
         }
 

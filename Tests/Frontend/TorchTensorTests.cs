@@ -73,7 +73,8 @@ public sealed class TorchTensorTests
             for (var depth = 0; depth < 1000; depth++)
             {
                 p.Op(PickleOpcode.BinPut, 0).Op(PickleOpcode.Pop)
-                    .Global("torch._utils", "_rebuild_parameter").Op(PickleOpcode.BinGet, 0).Op(PickleOpcode.Tuple1).Op(PickleOpcode.Reduce);
+                    .Global("torch._utils", "_rebuild_parameter").Op(PickleOpcode.BinGet, 0)
+                    .Op(PickleOpcode.Tuple1).Op(PickleOpcode.Reduce);
             }
         }));
 
