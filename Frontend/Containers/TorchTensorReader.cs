@@ -22,7 +22,7 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
         CheckView(name, tensor);
         CheckSize(name, tensor);
         var length = source.FindLength(storage.Key) ?? throw FrontendDiagnostics.MissingStorage.Error(
-            $"tensor '{name}' refers to storage '{Pickle.PickleMachine.Shorten(storage.Key)}', which the file doesn't hold");
+            $"tensor '{name}' refers to storage '{MessageText.Shorten(storage.Key)}', which the file doesn't hold");
         if (length != storage.ByteCount)
         {
             throw FrontendDiagnostics.StorageLength.Error(
@@ -61,7 +61,7 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
 
         if (last >= tensor.Storage.ViewCount)
         {
-            throw TorchTensor.Malformed(name, $"it reads element {last} of a storage of {tensor.Storage.ViewCount}");
+            throw TorchTensor.Malformed(name, $"it reaches beyond the {tensor.Storage.ViewCount} elements of its storage");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
 
 namespace RepVgg.Frontend.Containers;
@@ -149,5 +148,5 @@ internal static class ZipLocalHeaders
     private static DiagnosticException Damaged(string reason) =>
         FrontendDiagnostics.DamagedArchive.Error($"the zip archive is damaged: {reason}; fetch the file again");
 
-    private static string Text(ReadOnlySpan<byte> name) => PickleMachine.Shorten(System.Text.Encoding.UTF8.GetString(name));
+    private static string Text(ReadOnlySpan<byte> name) => MessageText.Shorten(System.Text.Encoding.UTF8.GetString(name));
 }

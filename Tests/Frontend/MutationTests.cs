@@ -1,4 +1,3 @@
-using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime.Safetensors;
@@ -11,8 +10,6 @@ namespace RepVgg.Tests.Frontend;
 public sealed class MutationTests
 {
     private static readonly byte[] Zip = TorchZip.OneTensor([2, 3], [3, 1]);
-
-    private static readonly byte[] Legacy = File.ReadAllBytes(TestData.Golden("fmt_legacy_nonzip"));
 
     public static TheoryData<string> Kinds() => ["zip", "legacy", "safetensors", "torchsharp"];
 
@@ -88,21 +85,10 @@ public sealed class MutationTests
     private static byte[] Small(string kind) => kind switch
     {
         "zip" => Zip,
-        "legacy" => LegacyFile(),
+        "legacy" => TorchLegacy.Build(p => p.OrderedDict().Item("w", q => q.Tensor("k", 2, [2], [1])), ("k", [1, 2])),
         "safetensors" => SafetensorsFile(),
         _ => TorchSharpFiles.Small,
     };
-
-    /// <summary>The frame of a legacy file around a small pickle.</summary>
-    private static byte[] LegacyFile()
-    {
-        // Magic number, protocol and machine facts, as PyTorch writes them before the pickled object.
-        var frame = Legacy.AsSpan(0, 137).ToArray();
-        var pickle = new PickleBuilder().OrderedDict().Item("w", p => p.Tensor("k", 2, [2], [1])).Stop().ToArray();
-        var keys = new PickleBuilder().Op(PickleOpcode.EmptyList).Text("k")
-            .Op(PickleOpcode.Append).Stop().ToArray();
-        return [.. frame, .. pickle, .. keys, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0x40];
-    }
 
     private static byte[] SafetensorsFile()
     {

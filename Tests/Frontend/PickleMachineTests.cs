@@ -81,7 +81,8 @@ public sealed class PickleMachineTests
     {
         Assert.Equal("m.C", Called(p => p.Op(PickleOpcode.Mark).Line(PickleOpcode.Inst, "m", "C")));
         Assert.Equal("m.C", Called(p => p.Op(PickleOpcode.Mark).Global("m", "C").Op(PickleOpcode.None).Op(PickleOpcode.Obj)));
-        Assert.Equal("m.C", Called(p => p.Global("m", "C").Op(PickleOpcode.EmptyTuple).Op(PickleOpcode.EmptyDict).Op(PickleOpcode.NewObjEx)));
+        Assert.Equal(
+            "m.C", Called(p => p.Global("m", "C").Op(PickleOpcode.EmptyTuple).Op(PickleOpcode.EmptyDict).Op(PickleOpcode.NewObjEx)));
     }
 
     [Fact]

@@ -19,8 +19,10 @@ public sealed class UnwrappingTests
     [InlineData("net")]
     [InlineData("module")]
     [InlineData("ema")]
-    public void Usual_names_are_unwrapped(string name) =>
-        AssertFinds(p => p.OrderedDict().Item("epoch", q => q.Number(3)).Item(name, Dictionary(("a", Zero))), [("a", 0)], $"read the weights under '{name}'");
+    public void Usual_names_are_unwrapped(string name) => AssertFinds(
+        p => p.OrderedDict().Item("epoch", q => q.Number(3)).Item(name, Dictionary(("a", Zero))),
+        [("a", 0)],
+        $"read the weights under '{name}'");
 
     [Fact]
     public void Weights_are_preferred_to_their_average() => AssertFinds(
@@ -37,7 +39,9 @@ public sealed class UnwrappingTests
 
     [Fact]
     public void A_tensor_beside_a_wrapper_does_not_hide_it() => AssertFinds(
-        p => p.OrderedDict().Item("best", Zero).Item("state_dict", Dictionary(("a", One))), [("a", 1)], "read the weights under 'state_dict'");
+        p => p.OrderedDict().Item("best", Zero).Item("state_dict", Dictionary(("a", One))),
+        [("a", 1)],
+        "read the weights under 'state_dict'");
 
     [Fact]
     public void Prefixes_that_all_keys_share_are_stripped() => AssertFinds(
@@ -46,11 +50,14 @@ public sealed class UnwrappingTests
         "stripped the prefix 'module._orig_mod.' that all keys share");
 
     [Fact]
-    public void A_prefix_of_some_keys_stays() => AssertFinds(Dictionary(("backbone.a", Zero), ("head.b", One)), [("backbone.a", 0), ("head.b", 1)]);
+    public void A_prefix_of_some_keys_stays() => AssertFinds(
+        Dictionary(("backbone.a", Zero), ("head.b", One)), [("backbone.a", 0), ("head.b", 1)]);
 
     [Fact]
     public void Entries_that_are_no_tensors_are_noted() => AssertFinds(
-        p => p.OrderedDict().Item("a", One).Item("version", q => q.Number(2)), [("a", 1)], "ignored 1 entries that aren't tensors: version");
+        p => p.OrderedDict().Item("a", One).Item("version", q => q.Number(2)),
+        [("a", 1)],
+        "ignored an entry that isn't a tensor: version");
 
     [Fact]
     public void Two_tensors_of_one_name_are_refused() =>
@@ -104,7 +111,8 @@ public sealed class UnwrappingTests
         Object(p => p.Item("training", q => q.Op(PickleOpcode.NewFalse)).Item("weight", Zero)
             .Item("conv", Object(q => q.Item("bias", One))))(pickle);
         using var folder = new TemporaryFolder();
-        using var weights = Checkpoints.Open(folder.Write("model", TorchZip.Build(pickle.Stop().ToArray(), [[0], [1]], ("archive/code/c.py", ""))));
+        var content = TorchZip.Build(pickle.Stop().ToArray(), [[0], [1]], ("archive/code/c.py", ""));
+        using var weights = Checkpoints.Open(folder.Write("model", content));
         Assert.Equal("TorchScript archive", weights.Format);
         Assert.Equal(["weight", "conv.bias"], weights.Entries.Select(entry => entry.Name), StringComparer.Ordinal);
     }
@@ -126,11 +134,13 @@ public sealed class UnwrappingTests
     };
 
     private static Action<PickleBuilder> Module(
-        (string, Action<PickleBuilder>)[] parameters, (string, Action<PickleBuilder>)[] modules, Action<PickleBuilder>? settings = null) => Object(p =>
-    {
-        settings?.Invoke(p);
-        p.Item("_parameters", Dictionary(parameters)).Item("_buffers", Dictionary()).Item("_modules", Dictionary(modules));
-    });
+        (string, Action<PickleBuilder>)[] parameters,
+        (string, Action<PickleBuilder>)[] modules,
+        Action<PickleBuilder>? settings = null) => Object(p =>
+        {
+            settings?.Invoke(p);
+            p.Item("_parameters", Dictionary(parameters)).Item("_buffers", Dictionary()).Item("_modules", Dictionary(modules));
+        });
 
     private static void AssertFinds(Action<PickleBuilder> pickle, (string Name, double Value)[] expected, params string[] notes)
     {
