@@ -21,7 +21,7 @@ public sealed class GoldenModelTests
     public void TrainingFormComputesWhatPyTorchDoes(string name)
     {
         using var model = Import(name);
-        AssertOutput(name, model.Graph, "output_f64.npy", 1e-12);
+        AssertOutput(name, model.Graph, "output_f64.npy", Tolerance(name));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class GoldenModelTests
         var result = Pipeline.Run(model.Graph, StandardPipeline.Passes);
         Assert.Empty(result.Failures);
         Assert.All(result.Reports, report => Assert.InRange(report.Error.RelativeL2, 0, 1e-12));
-        AssertOutput(name, result.After, "output_f64.npy", 1e-12);
+        AssertOutput(name, result.After, "output_f64.npy", Tolerance(name));
     }
 
     [Theory]
@@ -83,6 +83,9 @@ public sealed class GoldenModelTests
         AssertOutput("repvggplus_pse", all.Graph, "output_f64_2_stage2_aux.npy", 1e-12, 2);
         AssertOutput("repvggplus_pse", all.Graph, "output_f64_3_stage3_first_aux.npy", 1e-12, 3);
     }
+
+    /// <summary>The reference of the converted checkpoint is the unconverted network: PyTorch rounded its kernels to float32.</summary>
+    private static double Tolerance(string name) => name == "already_deploy" ? 1e-6 : 1e-12;
 
     private static List<Tensor> Kernels(Graph graph) =>
         [.. graph.Nodes.Where(n => n.Op is Conv2DOp or LinearOp).Select(n => graph.Constant(n.Operands[1])!)];

@@ -1,7 +1,6 @@
 using RepVgg.Frontend;
 using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 

@@ -2,7 +2,6 @@ using RepVgg.Frontend;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Pickle;
 using RepVgg.IR.Diagnostics;
-using Xunit;
 
 namespace RepVgg.Tests.Frontend;
 
