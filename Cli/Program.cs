@@ -1,1 +1,3 @@
-System.Console.WriteLine("rvc");
+using RepVgg.Cli.Infrastructure;
+
+return await RvcApplication.RunAsync(args).ConfigureAwait(false);

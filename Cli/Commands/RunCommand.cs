@@ -1,0 +1,73 @@
+using System.CommandLine;
+using RepVgg.Backends.Core;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.Frontend;
+using RepVgg.IR.Interpretation;
+using RepVgg.Passes.Pipelines;
+using RepVgg.Runtime.Numpy;
+
+namespace RepVgg.Cli.Commands;
+
+/// <summary><c>rvc run</c>: evaluates a model on arrays.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        var inputs = new Option<string[]>("--input") { Description = "image array, [N,C,H,W]; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
+        var outputs = new Option<string[]>("--output") { Description = "file for an output", HelpName = "[NAME=]F.npy", Required = true };
+        var engine = new Option<string>("--engine") { Description = "what computes", DefaultValueFactory = _ => "csharp" };
+        engine.AcceptOnlyFromAmong("reference", "csharp");
+        var form = new Option<string>("--form") { Description = "the network as trained, or rewritten", DefaultValueFactory = _ => "plain" };
+        form.AcceptOnlyFromAmong("training", "plain");
+        var command = new Command("run", "evaluate a model, for example: rvc run model.pth --input x.npy --output y.npy");
+        model.AddTo(command);
+        foreach (var option in (Option[])[inputs, outputs, engine, form])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => RvcApplication.Guard(() =>
+            {
+                var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.ReadImages(i.Path))).ToArray();
+                using var imported = WorkProgress.Run(
+                    "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.ImageOf(arrays[0].Array)), p, cancellation));
+                var targets = ArrayFiles.Targets(imported.Graph, parsed.GetValue(outputs)!);
+                var ordered = ArrayFiles.Order(imported.Graph, arrays);
+                WorkProgress.Run("running", p =>
+                {
+                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, p, cancellation);
+                    Write(evaluate, ordered, targets);
+                    return 0;
+                });
+                return 0;
+            }),
+            CancellationToken.None));
+        return command;
+    }
+
+    private static Func<DenseTensor[], DenseTensor[]> Evaluator(
+        string engine, string form, ImportedModel model, WorkProgress progress, CancellationToken cancellation)
+    {
+        var graph = model.Graph;
+        if (form == "plain")
+        {
+            graph = ModelWork.Optimise(graph, StandardPipeline.Passes, progress, cancellation).After;
+        }
+
+        progress.Report("running");
+        return engine == "reference"
+            ? inputs => [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)]
+            : inputs => Engines.RunCSharp(graph, inputs);
+    }
+
+    private static void Write(Func<DenseTensor[], DenseTensor[]> evaluate, DenseTensor[] inputs, (int Output, string Path)[] targets)
+    {
+        var results = evaluate(inputs);
+        foreach (var (output, path) in targets)
+        {
+            NpyFile.Write(path, results[output].Shape.Dimensions.AsSpan(), results[output].Data);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using RepVgg.IR.Diagnostics;
+
+namespace RepVgg.Cli.Infrastructure;
+
+/// <summary>Diagnostics of the command line (RVC90xx).</summary>
+public static class CliDiagnostics
+{
+    /// <summary>The arguments don't parse.</summary>
+    public static readonly DiagnosticDescriptor Usage = new("RVC9001", DiagnosticCategory.Usage, "Wrong usage of the command line");
+
+    /// <summary>A file can't be read or written.</summary>
+    public static readonly DiagnosticDescriptor FileAccess =
+        new("RVC9002", DiagnosticCategory.Environment, "A file can't be read or written");
+
+    /// <summary>An input array isn't a valid .npy file.</summary>
+    public static readonly DiagnosticDescriptor BrokenArray = new("RVC9003", DiagnosticCategory.BrokenInput, "A .npy file is broken");
+
+    /// <summary>A known feature that this version lacks.</summary>
+    public static readonly DiagnosticDescriptor NotYet = new("RVC9004", DiagnosticCategory.Unsupported, "Not supported by this version");
+
+    /// <summary>The optimised network isn't the same network.</summary>
+    public static readonly DiagnosticDescriptor NotEqual =
+        new("RVC9005", DiagnosticCategory.CheckFailed, "Verification failed: the networks differ");
+
+    /// <summary>An exception that should not have happened.</summary>
+    public static readonly DiagnosticDescriptor Internal = new("RVC9999", DiagnosticCategory.InternalError, "A bug in rvc");
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using RepVgg.Frontend.Families;
+using RepVgg.IR.Ops;
+
+namespace RepVgg.Cli.Infrastructure;
+
+/// <summary>The model argument and the import options, which are the same wherever a model is read.</summary>
+internal sealed class ModelArguments
+{
+    private readonly Argument<string> _model = new("model") { Description = "checkpoint: .pth, .ckpt, .pt or .safetensors (recognised by content)" };
+
+    private readonly Option<string?> _inputShape = new("--input-shape")
+    {
+        Description = "channels, height and width of the input image, such as 3x224x224 (the default for classifiers)",
+        HelpName = "CxHxW",
+    };
+
+    private readonly Option<double?> _epsilon = new("--bn-eps")
+    {
+        Description = "batch norm's epsilon, which a state dict doesn't hold (default 1e-5)",
+        HelpName = "EPS",
+    };
+
+    private readonly Option<string?> _outputs = new("--outputs")
+    {
+        Description = "values to expose as outputs instead of the model's own, comma-separated",
+        HelpName = "VALUE,...",
+    };
+
+    /// <summary>Adds all of them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_model);
+        command.Options.Add(_inputShape);
+        command.Options.Add(_epsilon);
+        command.Options.Add(_outputs);
+    }
+
+    /// <summary>The model's path.</summary>
+    public string Path(ParseResult parsed) => parsed.GetValue(_model)!;
+
+    /// <summary>The import options that differ from their defaults, as they would be typed.</summary>
+    public string Typed(ParseResult parsed) => string.Concat(
+        parsed.GetValue(_inputShape) is { } shape ? $" --input-shape {shape}" : "",
+        parsed.GetValue(_epsilon) is { } epsilon ? $" --bn-eps {epsilon.ToString("R", CultureInfo.InvariantCulture)}" : "",
+        parsed.GetValue(_outputs) is { } outputs ? $" --outputs {outputs}" : "");
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <param name="image">Channels, height and width of a given input array, which stand in for --input-shape.</param>
+    public ImportOptions Options(ParseResult parsed, (int Channels, Size2D Size)? image = null)
+    {
+        var options = new ImportOptions
+        {
+            BatchNormEpsilon = parsed.GetValue(_epsilon),
+            Outputs = [.. (parsed.GetValue(_outputs) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        };
+        if (options.BatchNormEpsilon is { } epsilon && !(double.IsFinite(epsilon) && epsilon >= 0))
+        {
+            throw CliDiagnostics.Usage.Error("--bn-eps takes a small positive number");
+        }
+
+        if (parsed.GetValue(_inputShape) is { } text)
+        {
+            image = ParseShape(text);
+        }
+
+        return image is { } given ? options with { Channels = given.Channels, Image = given.Size } : options;
+    }
+
+    private static (int Channels, Size2D Size) ParseShape(string text)
+    {
+        var parts = text.Split('x', 'X', ',');
+        var sizes = parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 65536 ? n : 0).ToArray();
+        return sizes is [> 0, > 0, > 0]
+            ? (sizes[0], new Size2D(sizes[1], sizes[2]))
+            : throw CliDiagnostics.Usage.Error($"--input-shape takes channels, height and width such as 3x224x224, not '{text}'");
+    }
+}

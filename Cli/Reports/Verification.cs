@@ -1,0 +1,72 @@
+using RepVgg.Backends.Core;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.IR.Interpretation;
+using RepVgg.Passes.Certificates;
+using RepVgg.Passes.Pipelines;
+
+namespace RepVgg.Cli.Reports;
+
+/// <summary>Whole networks compared on random images, each with the trained network in float64.</summary>
+/// <param name="Engine">The engine of <paramref name="EndToEnd"/>.</param>
+/// <param name="Tolerance">Greatest relative error of the engine.</param>
+/// <param name="Rewritten">The rewritten network with float64 weights, in float64.</param>
+/// <param name="Rounded">The rewritten network with float32 weights, in float64.</param>
+/// <param name="EndToEnd">The engine in float32.</param>
+/// <param name="ArgmaxAgreement">Share of images whose greatest output is the same.</param>
+/// <param name="Images">Number of images.</param>
+internal sealed record Verification(
+    string Engine, double Tolerance, ErrorMeasure Rewritten, ErrorMeasure Rounded, ErrorMeasure EndToEnd, double ArgmaxAgreement, int Images)
+{
+    /// <summary>Allowed error of the C# engine (direct convolution in float32).</summary>
+    public const double CSharpTolerance = 2e-5;
+
+    /// <summary>Allowed error of rounding the weights to float32.</summary>
+    public const double RoundingTolerance = 5e-6;
+
+    private const int Batch = 2;
+    private const int Seed = 2021;
+
+    /// <summary>Whether all comparisons are within their tolerances.</summary>
+    public bool Equal =>
+        EndToEnd.RelativeL2 <= Tolerance && Rounded.RelativeL2 <= Math.Max(RoundingTolerance, Tolerance) && Rewritten.RelativeL2 <= 10 * Certifier.Bound;
+
+    public static Verification Run(PipelineResult result, double? tolerance, WorkProgress progress, CancellationToken cancellation)
+    {
+        DenseTensor[] images = [.. result.Before.Inputs.Select((input, i) => Images32(DenseTensor.Random(input.Shape.WithBatch(Batch), Seed + i)))];
+        var interpreter = new ReferenceInterpreter(cancellation: cancellation);
+        progress.Report("comparing: the trained network in float64");
+        DenseTensor[] expected = [.. interpreter.Run(result.Before, images)];
+        progress.Report("comparing: the rewritten network in float64");
+        var rewritten = Worst(interpreter.Run(result.After, images), expected);
+        progress.Report("comparing: with float32 weights");
+        var rounded = Worst(interpreter.Run(WeightRounding.ToFloat32(result.After), images), expected);
+        progress.Report("comparing: the csharp engine");
+        var actual = Engines.RunCSharp(result.After, images);
+        return new(
+            "csharp", tolerance ?? CSharpTolerance, rewritten, rounded, Worst(actual, expected), Agreement(actual[0], expected[0]), Batch);
+    }
+
+    /// <summary>Images as an engine gets them: rounded to float32.</summary>
+    private static DenseTensor Images32(DenseTensor images) => images.Map(x => (float)x);
+
+    private static ErrorMeasure Worst(IEnumerable<DenseTensor> actual, IEnumerable<DenseTensor> expected) =>
+        actual.Zip(expected).Aggregate(default(ErrorMeasure), (worst, pair) => worst.Max(ErrorMeasure.Between(pair.First.Data, pair.Second.Data)));
+
+    private static double Agreement(DenseTensor actual, DenseTensor expected)
+    {
+        var length = expected.Data.Length / Batch;
+        return Enumerable.Range(0, Batch).Count(i => Argmax(actual, i, length) == Argmax(expected, i, length)) / (double)Batch;
+    }
+
+    private static int Argmax(DenseTensor tensor, int image, int length)
+    {
+        var values = tensor.Data.AsSpan(image * length, length);
+        var best = 0;
+        for (var i = 1; i < length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+}

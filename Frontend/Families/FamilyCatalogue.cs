@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using RepVgg.Frontend.Containers;
+
+namespace RepVgg.Frontend.Families;
+
+/// <summary>All model families. A new one is a class of its own and a line here.</summary>
+public static class FamilyCatalogue
+{
+    /// <summary>The families, in the order in which they are tried.</summary>
+    public static readonly ImmutableArray<ModelFamily> Families = [new RepVggFamily(), new RepVggPlusFamily()];
+
+    /// <summary>The family of a state dict.</summary>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">None fits (RVC1301).</exception>
+    public static ModelFamily Find(StateDict dict) => Families.FirstOrDefault(f => f.Recognises(dict))
+        ?? throw FamilyDiagnostics.UnknownFamily.Error(
+            $"this isn't a checkpoint of {string.Join(" or ", Families.Select(f => f.Name))}: "
+            + $"looked for {string.Join("; ", Families.Select(f => $"{f.LooksFor} ({f.Name})"))}; "
+            + (dict.Entries.IsEmpty ? "found no tensors" : $"found {string.Join(", ", dict.Entries.Take(3).Select(e => e.Name))}…"));
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using RepVgg.IR.Graphs;
+
+namespace RepVgg.Frontend.Families;
+
+/// <summary>What a family made of a state dict.</summary>
+/// <param name="Variant">The published name such as <c>RepVGG-A0</c>, or null.</param>
+/// <param name="Graph">The graph with all outputs, those that only training uses included.</param>
+/// <param name="TrainingOutputs">Names of outputs that only training uses (auxiliary heads); they are dropped unless asked for.</param>
+/// <param name="Assumptions">What the state dict doesn't tell and was taken by convention, for people.</param>
+public sealed record FamilyImport(
+    string? Variant, Graph Graph, ImmutableArray<string> TrainingOutputs, ImmutableArray<string> Assumptions);

@@ -1,0 +1,19 @@
+using RepVgg.IR.Ops;
+
+namespace RepVgg.Frontend.Families;
+
+/// <summary>What a state dict can't tell and a user may know.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>Channels of the input image, to be checked against the stem; null to take the stem's.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Height and width of the input image, in pixels.</summary>
+    public Size2D Image { get; init; } = new(224, 224);
+
+    /// <summary>Batch norm's ε; null for the family's own.</summary>
+    public double? BatchNormEpsilon { get; init; }
+
+    /// <summary>Values to expose instead of the model's own outputs; empty for the model's own.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+}

@@ -1,0 +1,121 @@
+using RepVgg.Frontend.Containers;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+
+namespace RepVgg.Frontend.Families;
+
+/// <summary>
+/// Adds layers to a graph under PyTorch's names: <c>prefix.weight</c>, <c>prefix.bias</c>, batch norm's four vectors. Shapes are
+/// checked against the activation that comes in.
+/// </summary>
+internal sealed class LayerBuilder
+{
+    private readonly GraphBuilder _graph;
+    private readonly ImportOptions _options;
+
+    public LayerBuilder(string graphName, StateDict dict, ImportOptions options)
+    {
+        _graph = new GraphBuilder(graphName);
+        _options = options;
+        Weights = new WeightReader(dict);
+    }
+
+    public WeightReader Weights { get; }
+
+    /// <summary>The layer or block that the nodes added next belong to.</summary>
+    public string Location
+    {
+        get => _graph.Location;
+        set => _graph.Location = value;
+    }
+
+    /// <summary>The input image, with the channels that the first kernel has.</summary>
+    public Value Image(int channels)
+    {
+        if (_options.Channels is { } given && given != channels)
+        {
+            throw FamilyDiagnostics.InputShape.Error(FormattableString.Invariant($"the model takes {channels} channels, not {given}; give --input-shape {channels}x{_options.Image.Height}x{_options.Image.Width}"));
+        }
+
+        return _graph.Input("input", TensorType.F32(Shape.Image(channels, _options.Image.Height, _options.Image.Width)));
+    }
+
+    /// <summary>A convolution of <c>prefix.weight</c> [outputs, inputs/groups, kernel, kernel]; outputs and groups come from the tensor.</summary>
+    public Value Conv(string prefix, Value input, Size2D kernel, Conv2DOp op, bool bias = false)
+    {
+        var name = prefix + ".weight";
+        var found = Weights.ShapeOf(name, 4);
+        var channels = input.Shape[1];
+        if (found[1] == 0 || channels % found[1] != 0 || found[0] % Math.Max(1, channels / found[1]) != 0)
+        {
+            throw FamilyDiagnostics.WrongShape.Error(FormattableString.Invariant($"'{name}' has shape {found}, which doesn't fit {channels} input channels"));
+        }
+
+        var weight = Constant(name, Shape.Of(found[0], found[1], kernel.Height, kernel.Width));
+        var conv = op with { Groups = channels / found[1] };
+        return bias
+            ? _graph.Add(prefix, conv, input, weight, Constant(prefix + ".bias", Shape.Of(found[0])))
+            : _graph.Add(prefix, conv, input, weight);
+    }
+
+    /// <summary>Batch normalisation with the tensors under <paramref name="prefix"/>.</summary>
+    public Value BatchNorm(string prefix, Value input)
+    {
+        var shape = Shape.Of(input.Shape[1]);
+        Weights.Ignore(prefix + ".num_batches_tracked");
+        var epsilon = _options.BatchNormEpsilon ?? Weights.ModuleAttribute(prefix + ".eps") ?? BatchNormOp.DefaultEpsilon;
+        return _graph.Add(
+            prefix,
+            new BatchNormOp(epsilon),
+            input,
+            Constant(prefix + ".weight", shape),
+            Constant(prefix + ".bias", shape),
+            Constant(prefix + ".running_mean", shape),
+            Constant(prefix + ".running_var", shape));
+    }
+
+    /// <summary>A fully connected layer with bias.</summary>
+    public Value Linear(string prefix, Value input)
+    {
+        var outputs = Weights.ShapeOf(prefix + ".weight", 2)[0];
+        return _graph.Add(
+            prefix,
+            new LinearOp(),
+            input,
+            Constant(prefix + ".weight", Shape.Of(outputs, input.Shape[1])),
+            Constant(prefix + ".bias", Shape.Of(outputs)));
+    }
+
+    /// <summary>
+    /// Squeeze-excite (Hu et al., arXiv:1709.01507): the image times sigmoid(up(relu(down(mean)))), where down and up are 1×1
+    /// convolutions with bias.
+    /// </summary>
+    public Value SqueezeExcite(string name, string down, string up, Value input)
+    {
+        var mean = Op(name + ".mean", new GlobalAvgPoolOp(), input);
+        var narrow = Op(name + ".relu", new ActivationOp(new Relu()), Conv(down, mean, Size2D.One, new Conv2DOp(), bias: true));
+        var gate = Op(name + ".sigmoid", new ActivationOp(new Sigmoid()), Conv(up, narrow, Size2D.One, new Conv2DOp(), bias: true));
+        return Op(name, new MulOp(), input, gate);
+    }
+
+    /// <summary>The head of a classifier: mean of each channel, then a fully connected layer.</summary>
+    public Value Classifier(string linear, Value input)
+    {
+        Location = linear;
+        var mean = Op(linear + ".mean", new GlobalAvgPoolOp(), input);
+        return Linear(linear, Op(linear + ".flatten", new FlattenOp(), mean));
+    }
+
+    /// <summary>Any other op.</summary>
+    public Value Op(string name, Op op, params ReadOnlySpan<Value> operands) => _graph.Add(name, op, operands);
+
+    /// <summary>Finishes the graph; fails if tensors are left over.</summary>
+    public Graph Build(string family, params ReadOnlySpan<GraphOutput> outputs)
+    {
+        Weights.RequireAllTaken(family);
+        return _graph.Build([.. outputs]);
+    }
+
+    private Value Constant(string name, Shape shape) => _graph.Constant(name, Weights.Take(name, shape));
+}

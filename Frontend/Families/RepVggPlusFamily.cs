@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using RepVgg.Frontend.Containers;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+
+namespace RepVgg.Frontend.Families;
+
+/// <summary>
+/// RepVGGplus (DingXiaoH/RepVGG, repvggplus.py): blocks under <c>stageN.blocks.i</c>, stage 3 in two halves, squeeze-excite after
+/// the ReLU, and auxiliary classifiers <c>stage1_aux</c>, <c>stage2_aux</c>, <c>stage3_first_aux</c> that only training uses.
+/// </summary>
+internal sealed class RepVggPlusFamily : ModelFamily
+{
+    private static readonly ImmutableArray<(string Name, int FirstStride)> Stages =
+        [("stage1", 2), ("stage2", 2), ("stage3_first", 2), ("stage3_second", 1), ("stage4", 2)];
+
+    /// <inheritdoc/>
+    public override string Name => "RepVGGplus";
+
+    /// <inheritdoc/>
+    public override string LooksFor => "stage0.rbr_dense.conv.weight or stage0.rbr_reparam.weight, stage1.blocks.0…";
+
+    /// <inheritdoc/>
+    public override bool Recognises(StateDict dict) =>
+        (dict.Contains("stage0.rbr_dense.conv.weight") || dict.Contains("stage0.rbr_reparam.weight"))
+        && dict.Entries.Any(e => e.Name.StartsWith("stage1.blocks.", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override FamilyImport Import(StateDict dict, ImportOptions options)
+    {
+        var layers = new LayerBuilder("RepVGGplus", dict, options);
+        var block = new BranchBlock(layers, BranchNames.Official);
+        var auxiliary = new List<GraphOutput>();
+        var value = Block(layers, block, "stage0", RepVggFamily.StemInput(layers), 2);
+        var signature = new VariantSignature { SqueezeExcite = layers.Weights.HasPrefix("stage0.post_se.") };
+        signature.Widths.Add(value.Shape[1]);
+        foreach (var (stage, firstStride) in Stages)
+        {
+            var index = 0;
+            do
+            {
+                value = Block(layers, block, FormattableString.Invariant($"{stage}.blocks.{index}"), value, index == 0 ? firstStride : 1);
+                index++;
+            }
+            while (layers.Weights.HasPrefix(FormattableString.Invariant($"{stage}.blocks.{index}.")));
+            signature.Depths.Add(index);
+            signature.Widths.Add(value.Shape[1]);
+            if (layers.Weights.HasPrefix(stage + "_aux."))
+            {
+                auxiliary.Add(new GraphOutput(stage + "_aux", Auxiliary(layers, stage + "_aux", value)));
+            }
+        }
+
+        var output = layers.Classifier("linear", value);
+        var graph = layers.Build(Name, [new GraphOutput("output", output), .. auxiliary]);
+        var assumptions = Conventions.Describe(
+            options, dict, "the stem and the first block of each stage have stride 2, but that of stage3_second has 1");
+        return new FamilyImport(Variant(signature), graph, [.. auxiliary.Select(a => a.Name)], assumptions);
+    }
+
+    private static Value Block(LayerBuilder layers, BranchBlock block, string prefix, Value input, int stride)
+    {
+        layers.Location = prefix;
+        var squeezeExcite = prefix + ".post_se";
+        var sum = block.Add(prefix, input, block.Stride(prefix, stride));
+        if (!layers.Weights.HasPrefix(squeezeExcite + "."))
+        {
+            return layers.Op(prefix, new ActivationOp(new Relu()), sum);
+        }
+
+        var rectified = layers.Op(prefix + ".relu", new ActivationOp(new Relu()), sum);
+        return layers.SqueezeExcite(prefix, squeezeExcite + ".down", squeezeExcite + ".up", rectified);
+    }
+
+    /// <summary>An auxiliary classifier: 3×3 convolution of stride 2 with batch norm and ReLU, mean, fully connected.</summary>
+    private static Value Auxiliary(LayerBuilder layers, string prefix, Value input)
+    {
+        layers.Location = prefix;
+        var conv = new Conv2DOp { Stride = new(2, 2), Padding = Padding2D.All(1) };
+        var normalised = layers.BatchNorm(prefix + ".0.bn", layers.Conv(prefix + ".0.conv", input, new(3, 3), conv));
+        var rectified = layers.Op(prefix + ".relu", new ActivationOp(new Relu()), normalised);
+        var result = layers.Classifier(prefix + ".3", rectified);
+        return layers.Op(prefix, new IdentityOp(), result);
+    }
+
+    /// <summary>The one published model: L2pse, of RepVGG-B2's widths.</summary>
+    private static string? Variant(VariantSignature signature) =>
+        signature.SqueezeExcite && signature.Depths is [8, 14, 12, 12, 1] && signature.Widths is [64, 160, 320, 640, 640, 2560]
+            ? "RepVGGplus-L2pse"
+            : null;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using RepVgg.Frontend.Containers;
+using RepVgg.Frontend.Families;
+using RepVgg.IR.Diagnostics;
+using RepVgg.IR.Graphs;
+
+namespace RepVgg.Frontend;
+
+/// <summary>Reads a checkpoint and turns it into a verified graph.</summary>
+public static class ModelImporter
+{
+    /// <summary>Reads the model at <paramref name="path"/>.</summary>
+    /// <exception cref="DiagnosticException">The file is broken, hostile or of no known family.</exception>
+    public static ImportedModel Import(string path, ImportOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        var dict = CheckpointReader.Open(path, progress, cancellation);
+        try
+        {
+            return Import(dict, options);
+        }
+        catch
+        {
+            dict.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Turns a state dict into a graph; the result owns the state dict.</summary>
+    /// <exception cref="DiagnosticException">The tensors fit no known family, or not quite.</exception>
+    public static ImportedModel Import(StateDict dict, ImportOptions options)
+    {
+        var family = FamilyCatalogue.Find(dict);
+        FamilyImport import;
+        try
+        {
+            import = family.Import(dict, options);
+        }
+        catch (DiagnosticException e) when (e.Diagnostic.Descriptor == IRDiagnostics.Type)
+        {
+            throw FamilyDiagnostics.InputShape.Error(
+                FormattableString.Invariant($"the network doesn't fit an image of {options.Image.Height}×{options.Image.Width} (--input-shape): {e.Diagnostic.Message}"), e);
+        }
+
+        GraphVerifier.Require(import.Graph, "import");
+        var outputs = Outputs(import, options);
+        var dropped = import.TrainingOutputs.Where(t => outputs.All(o => o.Name != t)).ToArray();
+        ImmutableArray<string> notes = dropped.Length == 0
+            ? dict.Notes
+            : [.. dict.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
+        return new ImportedModel(family.Name, import, outputs, dict, dict.Format, notes);
+    }
+
+    private static ImmutableArray<GraphOutput> Outputs(FamilyImport import, ImportOptions options)
+    {
+        if (options.Outputs.Count == 0)
+        {
+            return [.. import.Graph.Outputs.Where(o => !import.TrainingOutputs.Contains(o.Name, StringComparer.Ordinal))];
+        }
+
+        return [.. options.Outputs.Select(Find)];
+
+        GraphOutput Find(string name)
+        {
+            var output = import.Graph.Outputs.FirstOrDefault(o => o.Name == name);
+            var value = import.Graph.Nodes.FirstOrDefault(n => n.Result.Name == name && !n.IsConstant)?.Result;
+            return output ?? (value is null
+                ? throw FamilyDiagnostics.UnknownOutput.Error($"the model has no value '{name}'; 'rvc dump' shows them all")
+                : new GraphOutput(name, value));
+        }
+    }
+}
