@@ -13,6 +13,15 @@ public static class CSharpBackend
     /// </exception>
     public static CSharpArtifact Emit(LoweredModel model, CSharpOptions options)
     {
+        var artifact = Write(model, options);
+        var tree = SourceCheck.Parse(artifact.Source, artifact.SourceFileName);
+        SourceCheck.Require(SourceCheck.Compilation(artifact.TypeName, [tree]).GetDiagnostics());
+        return artifact;
+    }
+
+    /// <summary>Emits without compiling, for who compiles the result anyway.</summary>
+    internal static CSharpArtifact Write(LoweredModel model, CSharpOptions options)
+    {
         if (model.Inputs.IsEmpty)
         {
             throw BackendDiagnostics.UnsupportedOp.Error("a model without inputs has no batch to compute");
@@ -25,11 +34,9 @@ public static class CSharpBackend
         }
 
         var names = new ModelNames(model, options);
-        var weights = WeightFile.Create(model.Weights);
+        var weights = new WeightFile(model.Weights);
         var hash = Convert.ToHexStringLower(SHA256.HashData(weights.Bytes));
         var source = new ClassWriter(model, options, names, weights, hash).Write();
-        var fileName = names.ClassName + ".g.cs";
-        SourceCheck.Require(SourceCheck.Compilation(names.ClassName, [SourceCheck.Parse(source, fileName)]).GetDiagnostics());
-        return new($"{names.Namespace}.{names.ClassName}", fileName, source, names.ClassName + ".safetensors", weights.Bytes);
+        return new($"{names.Namespace}.{names.ClassName}", names.ClassName + ".g.cs", source, names.ClassName + ".safetensors", weights.Bytes);
     }
 }

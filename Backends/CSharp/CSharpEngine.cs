@@ -11,7 +11,7 @@ public static class CSharpEngine
 {
     /// <summary>Emits, compiles and loads a lowered model.</summary>
     /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
-    public static IInferenceSession Load(LoweredModel model, CSharpOptions options) => Load(CSharpBackend.Emit(model, options), model);
+    public static IInferenceSession Load(LoweredModel model, CSharpOptions options) => Load(CSharpBackend.Write(model, options), model);
 
     /// <summary>Compiles and loads what the backend emitted.</summary>
     /// <param name="artifact">The source and weights.</param>

@@ -16,11 +16,14 @@ internal static class SourceCheck
         .WithOptimizationLevel(OptimizationLevel.Release)
         .WithDeterministic(true);
 
-    // The base class library of the runtime that rvc itself runs on.
+    // What generated code uses of the runtime that rvc itself runs on. Few on purpose: Roslyn's time goes with their number.
+    private static readonly string[] UsedAssemblies =
+        ["System.Private.CoreLib.dll", "System.Runtime.dll", "System.Collections.Immutable.dll", "System.Security.Cryptography.dll"];
+
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
         [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "netstandard.dll"))
+            .Where(path => UsedAssemblies.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
             .Select(path => MetadataReference.CreateFromFile(path))]);
 
