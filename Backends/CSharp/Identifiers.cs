@@ -12,6 +12,9 @@ internal sealed class Identifiers
     /// <summary>Names that may not be given out.</summary>
     public Identifiers(params IEnumerable<string> reserved) => _taken.UnionWith(reserved);
 
+    /// <summary>The name itself if it can be declared, else as <see cref="Pascal"/>.</summary>
+    public string Keep(string name) => IsValid(name) ? Unique(name) : Pascal(name);
+
     /// <summary>A type or method name: <c>stage1.0</c> becomes <c>Stage1_0</c>.</summary>
     public string Pascal(string name) => Unique(Join(name, char.ToUpperInvariant));
 

@@ -22,15 +22,15 @@ internal sealed class ModelNames
 
     public ModelNames(LoweredModel model, CSharpOptions options)
     {
-        ClassName = new Identifiers([.. UsedTypes, .. Members]).Pascal(options.ClassName);
-        var ports = new Identifiers("arena", "batch", "image");
+        ClassName = new Identifiers([.. UsedTypes, .. Members]).Keep(options.ClassName);
+        var ports = new Identifiers("arena", "batch", "n");
         Inputs = [.. model.Inputs.Select(i => ports.Camel(i.Name))];
         Outputs = [.. model.Outputs.Select(o => ports.Camel(o.Name))];
         var members = new Identifiers([.. UsedTypes, .. Members, ClassName]);
         InputLengths = [.. model.Inputs.Select(i => members.Pascal(i.Name + " length"))];
         OutputLengths = [.. model.Outputs.Select(o => members.Pascal(o.Name + " length"))];
         Steps = [.. model.Steps.Select(s => members.Pascal(Verb(s) + " " + s.Name))];
-        Namespace = string.Join('.', options.Namespace.Split('.').Select(part => new Identifiers().Pascal(part)));
+        Namespace = string.Join('.', options.Namespace.Split('.').Select(part => new Identifiers().Keep(part)));
     }
 
     public string ClassName { get; }

@@ -19,7 +19,7 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
             }
 
             writer.Line("var arena = Rent();");
-            writer.Block("for (var image = 0; image < batch; image++)", () =>
+            writer.Block("for (var n = 0; n < batch; n++)", () =>
             {
                 for (var i = 0; i < model.Steps.Length; i++)
                 {
@@ -51,7 +51,7 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
         _ => "arena",
     };
 
-    private static string Slice(string span, string length) => $"{span}.Slice(image * {length}, {length})";
+    private static string Slice(string span, string length) => $"{span}.Slice(n * {length}, {length})";
 
     private const string Helpers = """
         private static int BatchOf(int length, int imageLength, string name) => length % imageLength == 0
