@@ -1,0 +1,33 @@
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using RepVgg.Backends.Core;
+using RepVgg.IR.Diagnostics;
+using RepVgg.Runtime;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>Compiles generated source in memory and runs it, so that what is verified is what users get.</summary>
+public static class CSharpEngine
+{
+    /// <summary>Emits, compiles and loads a lowered model.</summary>
+    /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
+    public static IInferenceSession Load(LoweredModel model, CSharpOptions options) => Load(CSharpBackend.Write(model, options), model);
+
+    /// <summary>Compiles and loads what the backend emitted.</summary>
+    /// <param name="artifact">The source and weights.</param>
+    /// <param name="model">The model that the artefact was emitted from, for names and shapes.</param>
+    /// <exception cref="DiagnosticException">The source doesn't compile (RVC3003).</exception>
+    public static IInferenceSession Load(CSharpArtifact artifact, LoweredModel model)
+    {
+        using var image = new MemoryStream();
+        SourceCheck.Require(SourceCheck.Compilation(
+            artifact.TypeName,
+            [SourceCheck.Parse(artifact.Source, artifact.SourceFileName), SourceCheck.Parse(SessionAdapter.Write(artifact, model), "Session.g.cs")],
+            MetadataReference.CreateFromFile(typeof(IInferenceSession).Assembly.Location)).Emit(image).Diagnostics);
+        image.Position = 0;
+        var context = new AssemblyLoadContext(artifact.TypeName, isCollectible: true);
+        var adapter = context.LoadFromStream(image).GetType(SessionAdapter.TypeName, throwOnError: true)!;
+        var session = (IInferenceSession)Activator.CreateInstance(adapter, artifact.Weights)!;
+        return new CompiledSession(session, context);
+    }
+}

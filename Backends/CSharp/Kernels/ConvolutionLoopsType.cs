@@ -1,0 +1,48 @@
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>The generated struct that holds a convolution's loop bounds and strides.</summary>
+internal static class ConvolutionLoopsType
+{
+    public static readonly Kernel Instance = new TextKernel("Convolution", """
+        /// <summary>Loop bounds and strides of a convolution, in array elements.</summary>
+        private readonly struct Convolution
+        {
+            /// <summary>The first output pixel's first input.</summary>
+            public int Input { get; init; }
+            public int InputRowStep { get; init; }
+            public int InputPlanes { get; init; }
+            public int PlaneStride { get; init; }
+
+            /// <summary>Input planes (channel blocks, or channels) that one block of outputs depends on.</summary>
+            public int PlanesPerBlock { get; init; }
+            public int KernelRows { get; init; }
+            public int KernelRowStep { get; init; }
+            public int KernelColumns { get; init; }
+            public int KernelColumnStep { get; init; }
+
+            /// <summary>Adjacent input elements per kernel column.</summary>
+            public int Run { get; init; }
+            public int OutputsPerGroup { get; init; }
+            public int InputsPerGroup { get; init; }
+            public int Weights { get; init; }
+            public int WeightBlock { get; init; }
+            public int Bias { get; init; }
+
+            /// <summary>The first output pixel.</summary>
+            public int Output { get; init; }
+            public int OutputRowStride { get; init; }
+            public int OutputPlaneStride { get; init; }
+
+            /// <summary>Output channels, a multiple of 16.</summary>
+            public int OutputChannels { get; init; }
+            public int OutputHeight { get; init; }
+            public int OutputWidth { get; init; }
+            public float Floor { get; init; }
+            public float Ceiling { get; init; }
+
+            /// <summary>The first input plane that a block of outputs depends on.</summary>
+            public int FirstPlane(int block) =>
+                Math.Min(block * 16 / OutputsPerGroup * InputsPerGroup / 16, InputPlanes - PlanesPerBlock);
+        }
+        """);
+}

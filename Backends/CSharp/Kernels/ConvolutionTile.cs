@@ -1,0 +1,155 @@
+using System.Globalization;
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>
+/// The microkernel template: one register tile of a direct or depthwise convolution, for any vector width. Accumulators are
+/// named <c>s{pixel}_{vector}</c>; all offsets between pixels are constants, so that they become address displacements.
+/// </summary>
+internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, EpilogueKind Epilogue, bool Depthwise)
+    : Kernel(NameOf(Width, Tile, PixelStep, Epilogue, Depthwise))
+{
+    private const int Block = ActivationBuffer.BlockChannels;
+
+    public override IEnumerable<Kernel> Requires =>
+        [ConvolutionLoopsType.Instance, .. Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : (Kernel[])[]];
+
+    /// <summary>Output channels that the tile computes.</summary>
+    public int Channels => Tile.Vectors * Width.Lanes;
+
+    private IEnumerable<int> Pixels => Enumerable.Range(0, Tile.Pixels);
+
+    private IEnumerable<int> Vectors => Enumerable.Range(0, Tile.Vectors);
+
+    private IEnumerable<int> Blocks => Enumerable.Range(0, (Channels + Block - 1) / Block);
+
+    public override void Write(CSharpWriter writer)
+    {
+        writer.Line($"/// <summary>{Tile.Pixels} pixels × {Channels} channels in registers.</summary>");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Block(
+            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)",
+            () =>
+            {
+                WriteStart(writer);
+                WriteTaps(writer);
+                WriteEnd(writer);
+            });
+    }
+
+    private static string NameOf(VectorWidth width, RegisterTile tile, int step, EpilogueKind epilogue, bool depthwise) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step, epilogue)}Tile{tile.Pixels}x{tile.Vectors}Vector{width.Name}")
+            .Replace("VectorScalar", "Scalar", StringComparison.Ordinal);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private void WriteStart(CSharpWriter writer)
+    {
+        foreach (var v in Vectors)
+        {
+            writer.Line($"var bias{v} = {Width.Load("bias", Text($"{v * Width.Lanes}"))};");
+        }
+
+        foreach (var p in Pixels)
+        {
+            writer.Line($"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};");
+        }
+
+        foreach (var b in Blocks.Skip(1))
+        {
+            writer.Line($"ref var weights{b} = ref Unsafe.Add(ref weights, {(b == 1 ? "" : Text($"{b} * "))}c.WeightBlock);");
+        }
+
+        writer.Line("nuint k = 0;");
+    }
+
+    private void WriteTaps(CSharpWriter writer)
+    {
+        writer.Block("for (var plane = 0; plane < c.PlanesPerBlock; plane++)", () =>
+            writer.Block("for (var row = 0; row < c.KernelRows; row++)", () =>
+            {
+                writer.Line("ref var tap = ref Unsafe.Add(ref input, plane * c.PlaneStride + row * c.KernelRowStep);");
+                writer.Block("for (var column = 0; column < c.KernelColumns; column++)", () =>
+                {
+                    writer.Line("ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);");
+                    if (Depthwise)
+                    {
+                        WriteChannelwise(writer);
+                    }
+                    else
+                    {
+                        writer.Block($"for (var i = c.Run; i > 0; i--, k += {Block}, x = ref Unsafe.Add(ref x, 1))", () => WriteBroadcast(writer));
+                    }
+                });
+            }));
+    }
+
+    /// <summary>Each input element times the weights that lead from its channel to all channels of the tile.</summary>
+    private void WriteBroadcast(CSharpWriter writer)
+    {
+        foreach (var v in Vectors)
+        {
+            writer.Line($"var w{v} = {Width.Load(BlockReference("weights", v), Index("k", LaneOf(v)))};");
+        }
+
+        foreach (var p in Pixels)
+        {
+            writer.Line($"var x{p} = {Width.Broadcast(p == 0 ? "x" : Text($"Unsafe.Add(ref x, {p * PixelStep})"))};");
+            foreach (var v in Vectors)
+            {
+                writer.Line($"s{p}_{v} = {Width.MultiplyAdd}(x{p}, w{v}, s{p}_{v});");
+            }
+        }
+    }
+
+    /// <summary>A vector of channels times their own weights.</summary>
+    private void WriteChannelwise(CSharpWriter writer)
+    {
+        foreach (var v in Vectors)
+        {
+            writer.Line($"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};");
+        }
+
+        foreach (var (p, v) in Pixels.SelectMany(p => Vectors.Select(v => (p, v))))
+        {
+            var x = Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"));
+            writer.Line($"s{p}_{v} = {Width.MultiplyAdd}({x}, w{v}, s{p}_{v});");
+        }
+
+        writer.Line($"k += {Block};");
+    }
+
+    private void WriteEnd(CSharpWriter writer)
+    {
+        foreach (var b in Blocks.Skip(1))
+        {
+            writer.Line($"ref var output{b} = ref Unsafe.Add(ref output, {(b == 1 ? "" : Text($"{b} * "))}c.OutputPlaneStride);");
+        }
+
+        if (Epilogue == EpilogueKind.Clamp)
+        {
+            writer.Line($"var floor = {Width.Broadcast("c.Floor")};");
+            writer.Line($"var ceiling = {Width.Broadcast("c.Ceiling")};");
+        }
+
+        foreach (var (p, v) in Pixels.SelectMany(p => Vectors.Select(v => (p, v))))
+        {
+            var sum = Text($"s{p}_{v}");
+            var result = Epilogue switch
+            {
+                EpilogueKind.Relu => Width.Max(sum, Width.Zero),
+                EpilogueKind.Clamp => Width.Min(Width.Max(sum, "floor"), "ceiling"),
+                _ => sum,
+            };
+            writer.Line(Width.Store(result, BlockReference("output", v), (p * Block) + LaneOf(v)));
+        }
+    }
+
+    private static string Index(string variable, int offset) => offset == 0 ? variable : Text($"{variable} + {offset}");
+
+    private int LaneOf(int vector) => vector * Width.Lanes % Block;
+
+    private string BlockReference(string name, int vector) =>
+        vector * Width.Lanes / Block is var b && b == 0 ? name : Text($"{name}{b}");
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>How one width of vector registers is spelled; the microkernel template is written once over this.</summary>
+/// <param name="Name">Suffix of method names.</param>
+/// <param name="Type">The C# type of a vector of floats.</param>
+/// <param name="Lanes">Floats of a vector.</param>
+/// <param name="MultiplyAdd">The method for a·b + c.</param>
+internal sealed record VectorWidth(string Name, string Type, int Lanes, string MultiplyAdd)
+{
+    public static readonly VectorWidth V512 = new("512", "Vector512<float>", 16, "Avx512F.FusedMultiplyAdd");
+    public static readonly VectorWidth V256 = new("256", "Vector256<float>", 8, "Fma.MultiplyAdd");
+    public static readonly VectorWidth V128 = new("128", "Vector128<float>", 4, "MultiplyAdd");
+    public static readonly VectorWidth Scalar = new("Scalar", "float", 1, "MultiplyAdd");
+
+    private bool IsScalar => Lanes == 1;
+
+    private string Class => "Vector" + Name;
+
+    /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>
+    public string Load(string reference, string index) =>
+        IsScalar ? $"Unsafe.Add(ref {reference}, {index})" : $"{Class}.LoadUnsafe(ref {reference}, {index})";
+
+    /// <summary>A vector of equal elements.</summary>
+    public string Broadcast(string scalar) => IsScalar ? scalar : $"{Class}.Create({scalar})";
+
+    /// <summary>A statement that stores a vector.</summary>
+    public string Store(string value, string reference, int index) => IsScalar
+        ? string.Create(CultureInfo.InvariantCulture, $"Unsafe.Add(ref {reference}, {index}) = {value};")
+        : string.Create(CultureInfo.InvariantCulture, $"{value}.StoreUnsafe(ref {reference}, {index});");
+
+    public string Max(string a, string b) => IsScalar ? $"MathF.Max({a}, {b})" : $"{Class}.Max({a}, {b})";
+
+    public string Min(string a, string b) => IsScalar ? $"MathF.Min({a}, {b})" : $"{Class}.Min({a}, {b})";
+
+    public string Zero => IsScalar ? "0f" : $"{Type}.Zero";
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>The identifiers of a generated class.</summary>
+internal sealed class ModelNames
+{
+    /// <summary>Types that the generated file uses; a class of such a name would hide them.</summary>
+    private static readonly string[] UsedTypes =
+    [
+        "AdvSimd", "AlignedFloats", "ArgumentException", "Array", "Avx512F", "Convert", "Convolution", "File", "Fma", "GC", "Image", "Interlocked",
+        "InvalidDataException", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Pool",
+        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SHA256", "Span", "Stream", "System", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
+    ];
+
+    private static readonly string[] Members =
+    [
+        "Load", "Run", "RunImage", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "Tensor",
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+    ];
+
+    public ModelNames(LoweredModel model, CSharpOptions options)
+    {
+        ClassName = new Identifiers([.. UsedTypes, .. Members]).Keep(options.ClassName);
+        var ports = new Identifiers("arena", "batch", "n");
+        Inputs = [.. model.Inputs.Select(i => ports.Camel(i.Name))];
+        Outputs = [.. model.Outputs.Select(o => ports.Camel(o.Name))];
+        var members = new Identifiers([.. UsedTypes, .. Members, ClassName]);
+        InputLengths = [.. model.Inputs.Select(i => members.Pascal(i.Name + " length"))];
+        OutputLengths = [.. model.Outputs.Select(o => members.Pascal(o.Name + " length"))];
+        Steps = [.. model.Steps.Select(s => members.Pascal(Verb(s) + " " + s.Name))];
+        Namespace = string.Join('.', options.Namespace.Split('.').Select(part => new Identifiers().Keep(part)));
+    }
+
+    public string ClassName { get; }
+
+    public string Namespace { get; }
+
+    /// <summary>Parameters of Run for the inputs.</summary>
+    public ImmutableArray<string> Inputs { get; }
+
+    /// <summary>Parameters of Run for the outputs.</summary>
+    public ImmutableArray<string> Outputs { get; }
+
+    /// <summary>Constants: elements of one image of each input.</summary>
+    public ImmutableArray<string> InputLengths { get; }
+
+    /// <summary>Constants: elements of one image of each output.</summary>
+    public ImmutableArray<string> OutputLengths { get; }
+
+    /// <summary>One method per step.</summary>
+    public ImmutableArray<string> Steps { get; }
+
+    // A verb in front keeps the names of layers ("linear") apart from those of kernels.
+    private static string Verb(LoweredStep step) => step switch
+    {
+        PackInputStep => "read",
+        CopyOutputStep => "write",
+        _ => "run",
+    };
+}

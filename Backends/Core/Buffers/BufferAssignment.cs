@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+
+namespace RepVgg.Backends.Core;
+
+/// <summary>
+/// Gives each activation of a graph its buffer. Layouts are decided for the whole graph at once, so that no layer repacks: all
+/// is blocked but narrow inputs. A buffer's halo covers what all convolutions that read it need. Identities, and flattenings
+/// of one pixel, share their operand's buffer.
+/// </summary>
+internal sealed class BufferAssignment
+{
+    private readonly Graph _graph;
+    private readonly LoweringOptions _options;
+    private readonly Dictionary<Value, Value> _roots = [];
+    private readonly Dictionary<Value, Halo> _halos = [];
+    private readonly Dictionary<Value, ActivationBuffer> _buffers = [];
+    private readonly ImmutableArray<ActivationBuffer>.Builder _created = ImmutableArray.CreateBuilder<ActivationBuffer>();
+
+    public BufferAssignment(Graph graph, LoweringOptions options)
+    {
+        _graph = graph;
+        _options = options;
+        foreach (var node in graph.Nodes.Where(n => n.Op is Conv2DOp))
+        {
+            var root = IdentityRoot(node.Operands[0]);
+            var halo = ConvolutionProblem.RequiredHalo(
+                (Conv2DOp)node.Op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape);
+            _halos[root] = _halos.GetValueOrDefault(root).Union(halo);
+        }
+
+        var used = graph.Outputs.Select(o => o.Value).Concat(graph.Nodes.SelectMany(n => n.Operands)).ToHashSet();
+        foreach (var input in graph.Inputs.Where(used.Contains))
+        {
+            Create(input, description: "input");
+        }
+
+        foreach (var node in graph.Nodes.Where(n => !n.IsConstant))
+        {
+            if (SharesBuffer(node))
+            {
+                _buffers.Add(node.Result, this[node.Operands[0]]);
+            }
+            else
+            {
+                Create(node.Result, node.Op.Mnemonic);
+            }
+        }
+    }
+
+    /// <summary>All buffers by index.</summary>
+    public ImmutableArray<ActivationBuffer> Buffers => _created.ToImmutable();
+
+    /// <summary>The buffer of an activation.</summary>
+    public ActivationBuffer this[Value value] => _buffers.GetValueOrDefault(value)
+        ?? throw BackendDiagnostics.UnsupportedOp.Error($"%{value.Name}: a constant can't stand where the backend needs an activation");
+
+    /// <summary>Whether an input stays out of the model because nothing uses it.</summary>
+    public bool IsUnused(Value input) => !_buffers.ContainsKey(input);
+
+    /// <summary>Whether a node's value is its operand's buffer, so that nothing needs to be computed.</summary>
+    public bool SharesBuffer(Node node) => node.Op switch
+    {
+        IdentityOp => true,
+        FlattenOp => node.Operands[0].Shape is var shape
+            && (shape.Rank == 2 || (shape.Rank == 4 && shape[2] == 1 && shape[3] == 1 && this[node.Operands[0]] is { Layout: BufferLayout.Blocked } b && b.Halo == Halo.None)),
+        _ => false,
+    };
+
+    private void Create(Value value, string description)
+    {
+        var shape = value.Shape;
+        if (!shape.HasBatch || shape.Rank is not (2 or 4) || shape.ElementCount == 0)
+        {
+            throw BackendDiagnostics.UnsupportedOp.Error(
+                $"%{value.Name} ({description}) is {value.Type}; the backend takes activations [N,C,H,W] and [N,features] that aren't empty");
+        }
+
+        var layout = _graph.Inputs.Contains(value) && StaysPlanar(value) ? BufferLayout.Planar : BufferLayout.Blocked;
+        var (height, width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
+        var halo = _halos.GetValueOrDefault(value);
+        var buffer = new ActivationBuffer(_created.Count, value.Name, layout, shape[1], height, width, halo);
+        if (buffer.Length > Array.MaxLength)
+        {
+            throw BackendDiagnostics.TooLarge.Error($"%{value.Name} is {value.Type}; one image of it exceeds the length of an array (2^31 elements)");
+        }
+
+        _created.Add(buffer);
+        _buffers.Add(value, buffer);
+    }
+
+    private bool StaysPlanar(Value input) =>
+        input.Shape.Rank == 4
+        && input.Shape[1] <= _options.PlanarInputChannels
+        && !_graph.IsOutput(input)
+        && _graph.Users(input).All(user => user.Op is Conv2DOp { Groups: 1 } && user.Operands[0] == input);
+
+    private Value IdentityRoot(Value value)
+    {
+        if (_roots.TryGetValue(value, out var known))
+        {
+            return known;
+        }
+
+        var root = _graph.Producer(value) is { Op: IdentityOp } node ? IdentityRoot(node.Operands[0]) : value;
+        _roots.Add(value, root);
+        return root;
+    }
+}

@@ -1,0 +1,14 @@
+namespace RepVgg.Backends.Core;
+
+/// <summary>How a convolution is computed. Each algorithm brings the packing of its weights.</summary>
+public abstract record ConvolutionAlgorithm
+{
+    /// <summary>Its name in reports.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The order in which the kernel reads the weights.</summary>
+    public abstract WeightPacking Packing { get; }
+
+    /// <summary>Elements of the packed weights.</summary>
+    public abstract long PackedLength { get; }
+}

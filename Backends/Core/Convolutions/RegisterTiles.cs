@@ -1,0 +1,45 @@
+namespace RepVgg.Backends.Core;
+
+/// <summary>
+/// The register tile of a layer for each kind of machine. With 512-bit vectors (32 registers) a vector holds a whole channel
+/// block. With 256 and 128 bits, where 16 registers must do, a tile is two vectors of one block.
+/// </summary>
+/// <param name="Wide">The tile for 512 bits.</param>
+/// <param name="Narrow">The tile for 256 and 128 bits.</param>
+public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
+{
+    private const int WideAccumulators = 28;
+    private const int WidePixels = 14;
+    private const int WideVectors = 7;
+    private const int NarrowPixels = 6;
+
+    // A fused multiply-add takes 4 cycles and two start per cycle: fewer accumulators than this wait for themselves.
+    private const int HiddenLatency = 8;
+
+    /// <summary>Chooses the tiles that need the fewest cycles.</summary>
+    /// <param name="width">Pixels of an output row.</param>
+    /// <param name="blocks">Channel blocks that read the same inputs: the whole output, or one group's.</param>
+    public static RegisterTiles Choose(int width, int blocks)
+    {
+        var candidates =
+            from vectors in Enumerable.Range(1, WideVectors)
+            where blocks % vectors == 0
+            from pixels in Enumerable.Range(1, Math.Min(WidePixels, WideAccumulators / vectors))
+            where pixels <= width
+            orderby Cycles(width, blocks, vectors, pixels), vectors * pixels descending, vectors
+            select new RegisterTile(vectors, pixels);
+        var narrow = Enumerable.Range(1, Math.Min(NarrowPixels, width))
+            .OrderBy(pixels => Tiles(width, pixels) * (pixels + 1)).ThenByDescending(pixels => pixels).First();
+        return new(candidates.First(), new(2, narrow));
+    }
+
+    /// <summary>Half-cycles per input element and row: multiply-adds and loads each start two per cycle; a tenth is for loops and stores.</summary>
+    private static double Cycles(int width, int blocks, int vectors, int pixels)
+    {
+        var multiplyAdds = Math.Max(vectors * pixels, HiddenLatency);
+        var loads = vectors + pixels;
+        return (double)(blocks / vectors) * Tiles(width, pixels) * (Math.Max(multiplyAdds, loads) + (0.1 * loads));
+    }
+
+    private static int Tiles(int width, int pixels) => (width + pixels - 1) / pixels;
+}

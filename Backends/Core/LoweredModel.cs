@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace RepVgg.Backends.Core;
+
+/// <summary>
+/// A model with every decision taken: steps in order, buffers with layouts and places, weights with packings. It is for one
+/// image; emitters loop over the batch.
+/// </summary>
+/// <param name="Name">The graph's name.</param>
+/// <param name="Inputs">What callers give.</param>
+/// <param name="Outputs">What callers get.</param>
+/// <param name="Steps">The kernel launches.</param>
+/// <param name="Buffers">The activations.</param>
+/// <param name="Memory">Where the buffers lie.</param>
+/// <param name="Weights">The weights.</param>
+public sealed record LoweredModel(
+    string Name,
+    ImmutableArray<ModelPort> Inputs,
+    ImmutableArray<ModelPort> Outputs,
+    ImmutableArray<LoweredStep> Steps,
+    ImmutableArray<ActivationBuffer> Buffers,
+    MemoryPlan Memory,
+    WeightTable Weights)
+{
+    /// <summary>The kinds of kernels used, in order of first use.</summary>
+    public ImmutableArray<string> Kernels => [.. Steps.Select(s => s.Kernel).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Multiply-accumulate operations for one image.</summary>
+    public long Macs => Steps.Sum(s => s.Macs);
+
+    /// <summary>First element of a buffer in the arena.</summary>
+    public int OffsetOf(ActivationBuffer buffer) => Memory.Offsets[buffer.Index];
+}

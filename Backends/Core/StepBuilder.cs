@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+
+namespace RepVgg.Backends.Core;
+
+/// <summary>Lowers one node after another to steps and collects their weights.</summary>
+internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
+{
+    private readonly WeightTableBuilder _weights = new();
+    private readonly LayerNames _names = new(graph);
+
+    public ImmutableArray<LoweredStep> Build(out WeightTable weights)
+    {
+        var steps = ImmutableArray.CreateBuilder<LoweredStep>();
+        for (var i = 0; i < graph.Inputs.Length; i++)
+        {
+            var input = graph.Inputs[i];
+            if (!buffers.IsUnused(input))
+            {
+                steps.Add(new PackInputStep(input.Name, new("", input.Name, "input"), i, buffers[input]));
+            }
+        }
+
+        foreach (var node in graph.Nodes.Where(n => !n.IsConstant && !buffers.SharesBuffer(n)))
+        {
+            steps.Add(Lower(node));
+        }
+
+        for (var i = 0; i < graph.Outputs.Length; i++)
+        {
+            var output = graph.Outputs[i];
+            steps.Add(new CopyOutputStep(output.Name, new("", output.Value.Name, "output"), buffers[output.Value], i));
+        }
+
+        weights = _weights.Build();
+        return steps.ToImmutable();
+    }
+
+    private LoweredStep Lower(Node node)
+    {
+        var (name, source) = (_names.Of(node), new SourceLayer(node.Location, node.Result.Name, node.Op.Mnemonic));
+        var to = buffers[node.Result];
+        return node.Op switch
+        {
+            Conv2DOp op => Convolution(node, op),
+            LinearOp op => Linear(node, op),
+            BatchNormOp op => BatchNorm(node, op),
+            ScaleShiftOp => ScaleShift(node),
+            MaxPoolOp or AvgPoolOp => new PoolStep(name, source, (PoolWindow)node.Op, From(node), to),
+            GlobalAvgPoolOp => new GlobalAveragePoolStep(name, source, From(node), to),
+            AdaptiveAvgPoolOp => new AdaptiveAveragePoolStep(name, source, From(node), to),
+            AddOp => new AddStep(name, source, [.. node.Operands.Select(o => buffers[o])], to),
+            MulOp => new MulStep(name, source, From(node), buffers[node.Operands[1]], to),
+            ActivationOp op => new ActivationStep(name, source, op.Function, From(node), to),
+            FlattenOp => new FlattenStep(name, source, From(node), to),
+            _ => throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: there is no kernel for this operator"),
+        };
+    }
+
+    private ActivationBuffer From(Node node) => buffers[node.Operands[0]];
+
+    private ConvolutionStep Convolution(Node node, Conv2DOp op)
+    {
+        var (name, kernel) = (_names.Of(node), node.Operands[1].Shape);
+        var (from, to) = (From(node), buffers[node.Result]);
+        var algorithm = AlgorithmSelector.Select(new(op, kernel, from, to));
+        var weight = _weights.Constant(graph, node, node.Operands[1], name + ".weight");
+        var packed = _weights.Pack(weight, algorithm.Packing, algorithm.PackedLength);
+        var macs = op.Macs([.. node.Operands.Select(o => o.Type)], node.Result.Type);
+        return new(name, Source(node), op, kernel, from, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), macs);
+    }
+
+    private LinearStep Linear(Node node, LinearOp op)
+    {
+        var name = _names.Of(node);
+        var weight = _weights.Constant(graph, node, node.Operands[1], name + ".weight");
+        var packed = _weights.Pack(weight, new PlainPacking(), weight.Shape.ElementCount);
+        var to = buffers[node.Result];
+        return new(name, Source(node), From(node), to, packed, Bias(node, to), Epilogue.For(op.Activation));
+    }
+
+    private PackedTensor Bias(Node node, ActivationBuffer to)
+    {
+        var bias = node.Operands.Length < 3 ? null : _weights.Constant(graph, node, node.Operands[2], _names.Of(node) + ".bias");
+        return PerChannel(bias, to);
+    }
+
+    private ScaleShiftStep ScaleShift(Node node)
+    {
+        var (name, to) = (_names.Of(node), buffers[node.Result]);
+        var scale = _weights.Constant(graph, node, node.Operands[1], name + ".scale");
+        var shift = _weights.Constant(graph, node, node.Operands[2], name + ".shift");
+        return new(name, Source(node), From(node), to, PerChannel(scale, to), PerChannel(shift, to));
+    }
+
+    /// <summary>γ·(x − μ)/√(σ² + ε) + β = scale·x + shift with scale = γ/√(σ² + ε), shift = β − scale·μ.</summary>
+    private ScaleShiftStep BatchNorm(Node node, BatchNormOp op)
+    {
+        var (name, to) = (_names.Of(node), buffers[node.Result]);
+        var statistics = node.Operands.Skip(1).Select(o => graph.Constant(o)?.Read().ToArray()
+            ?? throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: %{o.Name} must be a constant")).ToArray();
+        var (gamma, beta, mean, variance) = (statistics[0], statistics[1], statistics[2], statistics[3]);
+        var (scale, shift) = (new double[gamma.Length], new double[gamma.Length]);
+        for (var i = 0; i < scale.Length; i++)
+        {
+            scale[i] = gamma[i] / Math.Sqrt(variance[i] + op.Epsilon);
+            shift[i] = beta[i] - (scale[i] * mean[i]);
+        }
+
+        var shape = Shape.Of(scale.Length);
+        return new(
+            name,
+            Source(node),
+            From(node),
+            to,
+            PerChannel(_weights.Add(name + ".scale", shape, scale, node), to),
+            PerChannel(_weights.Add(name + ".shift", shape, shift, node), to));
+    }
+
+    private PackedTensor PerChannel(WeightTensor? tensor, ActivationBuffer to) =>
+        _weights.Pack(tensor, new PlainPacking(), (long)to.Planes * ActivationBuffer.BlockChannels);
+
+    private static SourceLayer Source(Node node) => new(node.Location, node.Result.Name, node.Op.Mnemonic);
+}

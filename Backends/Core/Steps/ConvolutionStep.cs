@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+
+namespace RepVgg.Backends.Core;
+
+/// <summary>A convolution with bias and activation.</summary>
+/// <param name="Name">See <see cref="LoweredStep"/>.</param>
+/// <param name="Source">See <see cref="LoweredStep"/>.</param>
+/// <param name="Op">Stride, padding, dilation, groups, as in the graph.</param>
+/// <param name="KernelShape">OIHW.</param>
+/// <param name="From">The input, whose halo holds the padding.</param>
+/// <param name="To">The output.</param>
+/// <param name="Algorithm">How it is computed.</param>
+/// <param name="Weights">The kernel, packed for the algorithm.</param>
+/// <param name="Bias">One element per output channel of whole blocks.</param>
+/// <param name="Epilogue">The activation.</param>
+/// <param name="MultiplyAccumulates">See <see cref="LoweredStep.Macs"/>.</param>
+public sealed record ConvolutionStep(
+    string Name,
+    SourceLayer Source,
+    Conv2DOp Op,
+    Shape KernelShape,
+    ActivationBuffer From,
+    ActivationBuffer To,
+    ConvolutionAlgorithm Algorithm,
+    PackedTensor Weights,
+    PackedTensor Bias,
+    Epilogue Epilogue,
+    long MultiplyAccumulates) : LoweredStep(Name, Source)
+{
+    /// <inheritdoc/>
+    public override string Kernel => Algorithm.Name + " convolution";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ActivationBuffer> Inputs => [From];
+
+    /// <inheritdoc/>
+    public override ActivationBuffer Output => To;
+
+    /// <inheritdoc/>
+    public override long Macs => MultiplyAccumulates;
+}

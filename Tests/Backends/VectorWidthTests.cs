@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace RepVgg.Tests.Backends;
+
+/// <summary>The kernels of every vector width, each in a process that has the wider ones switched off.</summary>
+public sealed class VectorWidthTests
+{
+    private const string Expected = "RVC_TEST_VECTOR_BITS";
+
+    private static int Bits =>
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? 512
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? 256
+        : Vector128.IsHardwareAccelerated ? 128 : 32;
+
+    /// <summary>Also runs by itself, at this machine's width.</summary>
+    [Fact]
+    public void AllKernelsMatchTheReference()
+    {
+        if (Environment.GetEnvironmentVariable(Expected) is { Length: > 0 } expected)
+        {
+            Assert.Equal(expected, Bits.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Assert.InRange(BackendRun.Error("""
+            graph @g(%x: f32[N,3,19,23]) {
+              %w0 = constant random(seed: 1) : f32[40,3,3,3]
+              %b0 = constant random(seed: 2) : f32[40]
+              %w1 = constant random(seed: 3) : f32[40,1,3,3]
+              %w2 = constant random(seed: 4) : f32[48,20,3,3]
+              %w3 = constant random(seed: 5) : f32[48,48,1,1]
+              %w4 = constant random(seed: 6) : f32[48,48,1,1]
+              %m = constant random(seed: 7) : f32[9,144]
+              %a = conv2d %x, %w0, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,10,12]
+              %b = conv2d %a, %w1 {padding = [1,1,1,1], groups = 40, activation = gelu} : f32[N,40,10,12]
+              %c = conv2d %b, %w2 {padding = [1,1,1,1], groups = 2, activation = relu6} : f32[N,48,10,12]
+              %p = global_avg_pool %c : f32[N,48,1,1]
+              %s = conv2d %p, %w3 {activation = silu} : f32[N,48,1,1]
+              %t = conv2d %s, %w4 {activation = sigmoid} : f32[N,48,1,1]
+              %g = mul %c, %t : f32[N,48,10,12]
+              %q = max_pool %g {kernel = [9,4], stride = [2,4]} : f32[N,48,1,3]
+              %f = flatten %q : f32[N,144]
+              %y = linear %f, %m : f32[N,9]
+              return %b, %g, %y
+            }
+            """), 0, 5e-6);
+    }
+
+    [Theory]
+    [InlineData(256, "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]
+    [InlineData(128, "DOTNET_EnableAVX2", "DOTNET_EnableAVX")]
+    [InlineData(32, "DOTNET_EnableHWIntrinsic")]
+    public async Task NarrowerVectorsToo(int bits, params string[] switches)
+    {
+        if (Bits <= bits)
+        {
+            Assert.Skip(FormattableString.Invariant($"this machine has vectors of {Bits} bits"));
+        }
+
+        var assembly = typeof(VectorWidthTests).Assembly.Location;
+        var start = new ProcessStartInfo(Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? "exe" : null)!)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            ArgumentList = { "-method", $"{typeof(VectorWidthTests).FullName}.{nameof(AllKernelsMatchTheReference)}" },
+            Environment = { [Expected] = bits.ToString(CultureInfo.InvariantCulture) },
+        };
+        foreach (var name in switches)
+        {
+            start.Environment[name] = "0";
+        }
+
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0 && output.Contains("Total: 1, Errors: 0, Failed: 0", StringComparison.Ordinal), output);
+    }
+}
