@@ -5,6 +5,8 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rvc-tests-");
 
+    public string Root => _folder.FullName;
+
     public string File(string name) => Path.Combine(_folder.FullName, name);
 
     public string Write(string name, byte[] content)
