@@ -1,11 +1,24 @@
+using RepVgg.Backends.Core;
+using RepVgg.Backends.CSharp;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
+using RepVgg.IR.Tensors;
 
 namespace RepVgg.Cli.Infrastructure;
 
 /// <summary>Runs graphs through the engines that aren't the reference interpreter.</summary>
 internal static class Engines
 {
-    /// <summary>Emits C#, compiles it in memory and runs it; the results are float32, widened.</summary>
-    public static DenseTensor[] RunCSharp(Graph graph, DenseTensor[] inputs) => [.. new ReferenceInterpreter().Run(graph, inputs)];
+    /// <summary>Emits C#, compiles it in memory and runs it; inputs are rounded to float32, the results widened.</summary>
+    public static DenseTensor[] RunCSharp(Graph graph, DenseTensor[] inputs)
+    {
+        using var session = CSharpEngine.Load(Lowering.Lower(graph, new LoweringOptions()), new CSharpOptions { ClassName = "Model" });
+        var batch = inputs[0].Shape[0];
+        var results = session.Outputs.Select(o => new float[checked(batch * o.ElementCount)]).ToArray();
+        session.Run(
+            [.. inputs.Select(i => (ReadOnlyMemory<float>)Array.ConvertAll(i.Data, x => (float)x))],
+            [.. results.Select(r => r.AsMemory())]);
+        return [.. results.Select((r, i) => new DenseTensor(
+            Shape.Of([batch, .. session.Outputs[i].Dimensions]), Array.ConvertAll(r, x => (double)x)))];
+    }
 }

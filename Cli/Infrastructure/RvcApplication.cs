@@ -30,6 +30,7 @@ public static class RvcApplication
     {
         var root = new RootCommand(Description)
         {
+            CompileCommand.Create(),
             InspectCommand.Create(),
             VerifyCommand.Create(),
             RunCommand.Create(),

@@ -77,8 +77,9 @@ public static class CheckpointReader
 
     private static DiagnosticException? Translate(Exception e, string path) => e switch
     {
-        SafetensorsException => FrontendDiagnostics.MalformedSafetensors.Error($"the safetensors file is malformed: {e.Message}", e),
-        EndOfStreamException => FrontendDiagnostics.IncompleteFile.Error("the file ends early: the download is incomplete; fetch it again", e),
+        SafetensorsException => FrontendDiagnostics.MalformedSafetensors.Error($"the safetensors file is malformed: {MessageText.ShortenSentence(e.Message)}", e),
+        EndOfStreamException =>
+            FrontendDiagnostics.IncompleteFile.Error("the file ends early: the download is incomplete; fetch it again", e),
         InvalidDataException or OverflowException or JsonException =>
             FrontendDiagnostics.DamagedArchive.Error($"the file is damaged: {e.Message}", e),
         UnauthorizedAccessException or IOException => FrontendDiagnostics.FileNotReadable.Error($"'{path}' can't be read: {e.Message}", e),

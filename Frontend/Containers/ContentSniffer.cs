@@ -12,6 +12,11 @@ internal static class ContentSniffer
 {
     private const int HeadLength = 1024;
 
+    private const string Readable = "only PyTorch, TorchSharp and safetensors weights are read";
+
+    private const string ForeignPickle =
+        "the file is a Python pickle that torch.save didn't write; save the weights with torch.save or as safetensors";
+
     /// <summary>Formats without a reader, by their first bytes.</summary>
     private static readonly (string Magic, DiagnosticDescriptor Descriptor, string Message)[] Others =
     [
@@ -21,10 +26,10 @@ internal static class ContentSniffer
         ("\u0028\u00b5\u002f\u00fd", FrontendDiagnostics.CompressedFile, "the file is compressed with zstd; decompress it first"),
         ("7z\u00bc\u00af\u0027\u001c", FrontendDiagnostics.CompressedFile, "the file is a 7-zip archive; unpack it first"),
         ("Rar!", FrontendDiagnostics.CompressedFile, "the file is a RAR archive; unpack it first"),
-        ("\u0089HDF", FrontendDiagnostics.OtherFormat, "the file is an HDF5 (Keras) model; only PyTorch, TorchSharp and safetensors weights are read"),
+        ("\u0089HDF", FrontendDiagnostics.OtherFormat, $"the file is an HDF5 (Keras) model; {Readable}"),
         ("\u0093NUMPY", FrontendDiagnostics.OtherFormat, "the file is a single numpy array, not a checkpoint"),
-        ("GGUF", FrontendDiagnostics.OtherFormat, "the file is a GGUF model; only PyTorch, TorchSharp and safetensors weights are read"),
-        ("\u0080", FrontendDiagnostics.OtherFormat, "the file is a Python pickle that torch.save didn't write; save the weights with torch.save or as safetensors"),
+        ("GGUF", FrontendDiagnostics.OtherFormat, $"the file is a GGUF model; {Readable}"),
+        ("\u0080", FrontendDiagnostics.OtherFormat, ForeignPickle),
     ];
 
     /// <summary>Which reader a file needs.</summary>
@@ -74,12 +79,14 @@ internal static class ContentSniffer
 
         if (text.Length > 262 && text.AsSpan(257).StartsWith("ustar", StringComparison.Ordinal))
         {
-            return FrontendDiagnostics.CompressedFile.Error("the file is a tar archive; unpack it first, or load and save it with a current PyTorch");
+            return FrontendDiagnostics.CompressedFile.Error(
+                "the file is a tar archive; unpack it first, or load and save it with a current PyTorch");
         }
 
         if (OnnxDetector.IsOnnx(file))
         {
-            return FrontendDiagnostics.OnnxNotSupported.Error("the file is an ONNX model, which isn't supported yet; give the PyTorch checkpoint");
+            return FrontendDiagnostics.OnnxNotSupported.Error(
+                "the file is an ONNX model, which isn't supported yet; give the PyTorch checkpoint");
         }
 
         return RefuseText(text.TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n'));
@@ -89,19 +96,22 @@ internal static class ContentSniffer
     {
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
         {
-            return FrontendDiagnostics.GitLfsPointer.Error("the file is a Git LFS pointer, not the model itself; run 'git lfs pull' in its repository");
+            return FrontendDiagnostics.GitLfsPointer.Error(
+                "the file is a Git LFS pointer, not the model itself; run 'git lfs pull' in its repository");
         }
 
         if (text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<?xml", StringComparison.Ordinal))
         {
-            return FrontendDiagnostics.WebPage.Error("the file is a web page, not a model: the download needs a login or a confirmation; fetch it with a browser");
+            return FrontendDiagnostics.WebPage.Error(
+                "the file is a web page, not a model: the download needs a login or a confirmation; fetch it with a browser");
         }
 
         // UTF-8's multi-byte characters count as text too.
         return text.All(character => character is >= ' ' and not '\u007f' or '\t' or '\r' or '\n')
             ? FrontendDiagnostics.PlainText.Error("the file is plain text, not a checkpoint")
             : FrontendDiagnostics.UnknownFormat.Error(
-                "the file is no checkpoint that can be recognised; supported are PyTorch (.pth, .pt, .ckpt), safetensors and TorchSharp (.dat)");
+                "the file is no checkpoint that can be recognised; supported are PyTorch (.pth, .pt, .ckpt), safetensors and "
+                + "TorchSharp (.dat)");
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ModuleWalker(bool isScript)
     public Dictionary<string, ImmutableArray<double>> Attributes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a value is a module of Python.</summary>
-    public static bool IsModule(PickleValue value) => State(value)?.Find("_modules") is { } modules && PickleMapping.TryGet(modules) is not null;
+    public static bool IsModule(PickleValue value) =>
+        State(value)?.Find("_modules") is { } modules && PickleMapping.TryGet(modules) is not null;
 
     public void Walk(PickleValue module) => Visit(module, "", 0);
 
@@ -107,7 +108,8 @@ internal sealed class ModuleWalker(bool isScript)
         if (state.Find("padding_mode") is PickleString { Value: not "zeros" and var mode })
         {
             throw FrontendDiagnostics.UnsupportedModule.Error(
-                $"module '{PickleMachine.Shorten(prefix.TrimEnd('.'))}' has padding_mode '{PickleMachine.Shorten(mode)}'; only 'zeros' is supported");
+                $"module '{MessageText.Shorten(prefix.TrimEnd('.'))}' has padding_mode '{MessageText.Shorten(mode)}'; "
+                + "only 'zeros' is supported");
         }
     }
 

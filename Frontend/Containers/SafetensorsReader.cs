@@ -35,9 +35,14 @@ internal static class SafetensorsReader
         TensorNames.Check(entry.Name);
         var stored = Stored(entry);
 
-        // An empty tensor may have one dimension of any size, which the format's layout check can't bound.
-        if (entry.Length > Array.MaxLength || entry.Shape.Any(dimension => dimension > int.MaxValue)
-            || entry.Shape.Aggregate((Int128)1, (product, dimension) => product > long.MaxValue ? product : product * Math.Max(dimension, 1)) > long.MaxValue)
+        // An empty tensor may have other dimensions of any size, which the format's layout check can't bound.
+        Int128 count = 1;
+        foreach (var dimension in entry.Shape)
+        {
+            count = count > long.MaxValue ? count : count * Math.Max(dimension, 1);
+        }
+
+        if (entry.Length > Array.MaxLength || count > long.MaxValue || entry.Shape.Any(dimension => dimension > int.MaxValue))
         {
             throw FrontendDiagnostics.TensorTooLarge.Error(
                 $"tensor '{entry.Name}' of shape [{string.Join(',', entry.Shape)}] is larger than can be read at once");

@@ -1,5 +1,3 @@
-using RepVgg.Frontend.Pickle;
-
 namespace RepVgg.Frontend.Containers;
 
 /// <summary>What a tensor may be called, so that names can stand in messages and in generated code's comments.</summary>
@@ -13,7 +11,7 @@ internal static class TensorNames
         if (name.Length > MaxLength || name.Any(char.IsControl))
         {
             throw FrontendDiagnostics.MalformedTensor.Error(
-                $"the tensor name '{PickleMachine.Shorten(name)}' has control characters or more than {MaxLength} characters");
+                $"the tensor name '{MessageText.Shorten(name)}' has control characters or more than {MaxLength} characters");
         }
     }
 }

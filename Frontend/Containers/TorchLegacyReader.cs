@@ -24,14 +24,15 @@ internal static class TorchLegacyReader
 
         if (PickleMachine.Read(file) is not PickleInteger { Value: var protocol } || protocol != Protocol)
         {
-            throw FrontendDiagnostics.OtherFormat.Error($"the file has a PyTorch format older than protocol {Protocol}; load and save it again");
+            throw FrontendDiagnostics.OtherFormat.Error(
+                $"the file has a PyTorch format older than protocol {Protocol}; load and save it again");
         }
 
         CheckByteOrder(PickleMachine.Read(file));
         var references = new List<PicklePersistent>();
         var pickle = PickleMachine.Read(file, references);
-        var storages = new LegacyStorages(file, FindStorages(file, references));
         var weights = WeightLocator.Locate(pickle, isScript: false);
+        var storages = new LegacyStorages(file, FindStorages(file, references));
         var tensors = new TorchTensorReader(storages, file.Length);
         return new(
             "PyTorch legacy",
@@ -85,7 +86,8 @@ internal static class TorchLegacyReader
             if (count != storage.Count || !storages.TryAdd(key, (file.Position, storage.ByteCount)))
             {
                 throw FrontendDiagnostics.StorageLength.Error(
-                    $"storage '{PickleMachine.Shorten(key)}' has {count} elements where the pickle says {storage.Count}; the file is damaged");
+                    $"storage '{MessageText.Shorten(key)}' has {count} elements where the pickle says {storage.Count}; "
+                    + "the file is damaged");
             }
 
             file.Position += storage.ByteCount;
@@ -104,7 +106,8 @@ internal static class TorchLegacyReader
             var (offset, length) = storages[key];
             if (length > Array.MaxLength)
             {
-                throw FrontendDiagnostics.TensorTooLarge.Error($"storage '{PickleMachine.Shorten(key)}' has {length} bytes: more than can be read at once");
+                throw FrontendDiagnostics.TensorTooLarge.Error(
+                    $"storage '{MessageText.Shorten(key)}' has {length} bytes: more than can be read at once");
             }
 
             var bytes = new byte[length];

@@ -24,8 +24,13 @@ internal sealed record TorchTensor(
     public static TorchTensor Parse(string name, PickleValue value)
     {
         const int maxWrappers = 8;
-        for (var wrappers = 0; wrappers < maxWrappers && value is PickleObject { Arguments: PickleTuple { Items: var arguments } } call; wrappers++)
+        for (var wrappers = 0; wrappers < maxWrappers; wrappers++)
         {
+            if (value is not PickleObject { Arguments: PickleTuple { Items: var arguments } } call)
+            {
+                break;
+            }
+
             switch (call.Global.Name, arguments)
             {
                 case ("_rebuild_parameter" or "_rebuild_parameter_with_state", [var data, ..]):
@@ -85,11 +90,12 @@ internal sealed record TorchTensor(
             PickleList list => list.Items,
             _ => throw Malformed(name, "its size or stride isn't a tuple"),
         };
-        return [.. items.Select(item => TorchStorage.Integer(item) ?? throw Malformed(name, "its size or stride isn't a tuple of integers"))];
+        return [.. items.Select(item =>
+            TorchStorage.Integer(item) ?? throw Malformed(name, "its size or stride isn't a tuple of integers"))];
     }
 
     internal static DiagnosticException Malformed(string name, string reason) =>
         FrontendDiagnostics.MalformedTensor.Error($"tensor '{Text(name)}' is malformed: {reason}");
 
-    private static string Text(string text) => PickleMachine.Shorten(text);
+    private static string Text(string text) => MessageText.Shorten(text);
 }

@@ -22,7 +22,7 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
         CheckView(name, tensor);
         CheckSize(name, tensor);
         var length = source.FindLength(storage.Key) ?? throw FrontendDiagnostics.MissingStorage.Error(
-            $"tensor '{name}' refers to storage '{Pickle.PickleMachine.Shorten(storage.Key)}', which the file doesn't hold");
+            $"tensor '{name}' refers to storage '{MessageText.Shorten(storage.Key)}', which the file doesn't hold");
         if (length != storage.ByteCount)
         {
             throw FrontendDiagnostics.StorageLength.Error(
@@ -42,9 +42,9 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
             throw TorchTensor.Malformed(name, $"it has {tensor.Size.Length} sizes and {tensor.Stride.Length} strides");
         }
 
-        if (tensor.Offset < 0 || tensor.Size.Any(size => size is < 0 or > int.MaxValue) || tensor.Stride.Any(stride => stride < 0))
+        if (tensor.Offset < 0 || tensor.Size.Any(size => size < 0) || tensor.Stride.Any(stride => stride < 0))
         {
-            throw TorchTensor.Malformed(name, "an offset, size or stride is negative or too large");
+            throw TorchTensor.Malformed(name, "an offset, size or stride is negative");
         }
 
         if (tensor.Size.Contains(0))
@@ -52,16 +52,16 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
             return;
         }
 
-        // 64 products of a 31-bit and a 63-bit number fit 128 bits.
         Int128 last = tensor.Offset;
-        for (var axis = 0; axis < tensor.Size.Length; axis++)
+        for (var axis = 0; axis < tensor.Size.Length && last < tensor.Storage.ViewCount; axis++)
         {
+            // A product of two 63-bit numbers and one more addend fit 128 bits; the loop stops before there are two.
             last += (Int128)(tensor.Size[axis] - 1) * tensor.Stride[axis];
         }
 
         if (last >= tensor.Storage.ViewCount)
         {
-            throw TorchTensor.Malformed(name, $"it reads element {last} of a storage of {tensor.Storage.ViewCount}");
+            throw TorchTensor.Malformed(name, $"it reaches beyond the {tensor.Storage.ViewCount} elements of its storage");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class TorchTensorReader(IStorageSource source, long fileLength)
             bytes = bytes > fileLength ? bytes : bytes * Math.Max(size, 1);
         }
 
-        if (bytes > fileLength || bytes / tensor.Stored.Size() > Array.MaxLength)
+        if (bytes > fileLength || tensor.Size.Any(size => size > int.MaxValue) || bytes / tensor.Stored.Size() > Array.MaxLength)
         {
             throw FrontendDiagnostics.TensorTooLarge.Error(
                 $"tensor '{name}' of shape [{string.Join(',', tensor.Size)}] would need more bytes than its file has ({fileLength}); "

@@ -4,8 +4,8 @@ using RepVgg.Frontend.Pickle;
 namespace RepVgg.Frontend.Containers;
 
 /// <summary>
-/// PyTorch's zip format (1.6 and later): <c>&lt;root&gt;/data.pkl</c> is the pickle, <c>&lt;root&gt;/data/&lt;key&gt;</c> are the storages, and
-/// <c>&lt;root&gt;/byteorder</c> says in which order their bytes are. TorchScript archives have the same layout and code beside it.
+/// PyTorch's zip format (1.6 and later): in any folder, <c>data.pkl</c> is the pickle, <c>data/&lt;key&gt;</c> are the storages,
+/// and <c>byteorder</c> says in which order their bytes are. TorchScript archives have the same layout and code beside it.
 /// </summary>
 internal static class TorchZipReader
 {
@@ -29,12 +29,16 @@ internal static class TorchZipReader
 
     private static string FindRoot(ZipContainer zip)
     {
-        var pickles = zip.Names.Where(name => name == PickleName || name.EndsWith("/" + PickleName, StringComparison.Ordinal)).Take(2).ToArray();
+        var pickles = zip.Names
+            .Where(name => name == PickleName || name.EndsWith("/" + PickleName, StringComparison.Ordinal))
+            .Take(2)
+            .ToArray();
         return pickles switch
         {
             [var only] => only[..^PickleName.Length],
             [] when zip.Names.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)) =>
-                throw FrontendDiagnostics.OtherFormat.Error("the file is a numpy .npz archive; save the weights as safetensors or with torch.save"),
+                throw FrontendDiagnostics.OtherFormat.Error(
+                    "the file is a numpy .npz archive; save the weights as safetensors or with torch.save"),
             [] => throw FrontendDiagnostics.NoDataPickle.Error(
                 "the zip archive has no data.pkl: it isn't what torch.save writes; if it holds a checkpoint, unpack it first"),
             _ => throw FrontendDiagnostics.NoDataPickle.Error("the zip archive has several data.pkl entries, so it isn't one checkpoint"),

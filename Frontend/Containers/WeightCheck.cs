@@ -41,7 +41,8 @@ public static class WeightCheck
             if (!double.IsFinite(values[i]))
             {
                 throw FrontendDiagnostics.NotFinite.Error(
-                    $"tensor '{entry.Name}' has the value {Number(values[i])} at {Index(entry.Tensor.Shape, i)}: the training diverged or the file is damaged");
+                    $"tensor '{entry.Name}' has the value {Number(values[i])} at {Index(entry.Tensor.Shape, i)}: "
+                    + "the training diverged or the file is damaged");
             }
 
             if (isVariance && values[i] < 0)

@@ -80,7 +80,8 @@ internal sealed class WeightLocator
             }
 
             var unused = Wrappers.Where(name => name != wrapper && HoldsWeights(mapping.Find(name), depth)).ToArray();
-            _notes.Add($"read the weights under '{wrapper}'" + (unused.Length > 0 ? $", not those under '{string.Join("', '", unused)}'" : ""));
+            var others = unused.Length > 0 ? $", not those under '{string.Join("', '", unused)}'" : "";
+            _notes.Add($"read the weights under '{wrapper}'{others}");
             value = mapping.Find(wrapper)!;
         }
 
@@ -125,7 +126,8 @@ internal sealed class WeightLocator
         if (PickleMapping.TryGet(value) is not { } mapping)
         {
             throw FrontendDiagnostics.NotAStateDict.Error(
-                $"the checkpoint holds {PickleMachine.Shorten(value.Kind)} where a state dict belongs; save it with torch.save(model.state_dict(), path)");
+                $"the checkpoint holds {MessageText.Shorten(value.Kind)} where a state dict belongs; "
+                + "save it with torch.save(model.state_dict(), path)");
         }
 
         var tensors = new List<(string Name, PickleValue Tensor)>();
@@ -139,13 +141,17 @@ internal sealed class WeightLocator
             }
             else
             {
-                ignored.Add(PickleMachine.Shorten(name ?? key.Kind));
+                ignored.Add(MessageText.Shorten(name ?? key.Kind));
             }
         }
 
         if (ignored.Count > 0 && tensors.Count > 0)
         {
-            _notes.Add($"ignored {ignored.Count} entries that aren't tensors: {string.Join(", ", ignored.Take(8))}{(ignored.Count > 8 ? ", …" : "")}");
+            var names = string.Join(", ", ignored.Take(8)) + (ignored.Count > 8 ? ", …" : "");
+            _notes.Add(
+                ignored.Count == 1
+                    ? $"ignored an entry that isn't a tensor: {names}"
+                    : $"ignored {ignored.Count} entries that aren't tensors: {names}");
         }
 
         return (tensors, []);
@@ -154,6 +160,8 @@ internal sealed class WeightLocator
     private static string Listing(PickleValue value)
     {
         var keys = PickleMapping.TryGet(value)?.Items.Select(pair => pair.Key).OfType<PickleString>().Take(8).ToArray() ?? [];
-        return keys.Length == 0 ? ": it is empty" : "; its keys are " + string.Join(", ", keys.Select(key => PickleMachine.Shorten(key.Value)));
+        return keys.Length == 0
+            ? ": it is empty"
+            : "; its keys are " + string.Join(", ", keys.Select(key => MessageText.Shorten(key.Value)));
     }
 }

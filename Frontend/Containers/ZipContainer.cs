@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using RepVgg.Frontend.Pickle;
 
 namespace RepVgg.Frontend.Containers;
 
@@ -40,11 +39,14 @@ internal sealed class ZipContainer : IDisposable
         catch (Exception e) when (IsDamage(e))
         {
             throw FrontendDiagnostics.IncompleteFile.Error(
-                "the zip archive's directory, which stands at its end, is missing or damaged: the download is incomplete; fetch the file again", e);
+                "the zip archive's directory, which stands at its end, is missing or damaged: the download is incomplete; "
+                + "fetch the file again",
+                e);
         }
 
         var container = new ZipContainer(archive, stream.Length);
         container.CheckDirectory();
+        ZipLocalHeaders.Check(stream, archive.Entries.Count);
         return container;
     }
 
@@ -94,7 +96,8 @@ internal sealed class ZipContainer : IDisposable
 
             if (entry.IsEncrypted || entry.Length < 0 || entry.CompressedLength < 0)
             {
-                throw FrontendDiagnostics.DamagedArchive.Error($"entry '{Text(entry.FullName)}' of the zip archive is encrypted or malformed");
+                throw FrontendDiagnostics.DamagedArchive.Error(
+                    $"entry '{Text(entry.FullName)}' of the zip archive is encrypted or malformed");
             }
 
             stored += entry.CompressedLength;
@@ -113,5 +116,5 @@ internal sealed class ZipContainer : IDisposable
     private static bool IsDamage(Exception e) =>
         e is IOException or InvalidDataException or NotSupportedException or ArgumentException or OverflowException;
 
-    private static string Text(string name) => PickleMachine.Shorten(name);
+    private static string Text(string name) => MessageText.Shorten(name);
 }

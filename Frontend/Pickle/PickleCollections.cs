@@ -28,7 +28,8 @@ internal sealed class PickleDict : PickleValue
 {
     private List<KeyValuePair<PickleValue, PickleValue>>? _pairs;
 
-    public IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> Pairs => _pairs ?? (IReadOnlyList<KeyValuePair<PickleValue, PickleValue>>)[];
+    public IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> Pairs =>
+        _pairs ?? (IReadOnlyList<KeyValuePair<PickleValue, PickleValue>>)[];
 
     public override string Kind => "a dictionary";
 

@@ -32,7 +32,9 @@ internal sealed partial class PickleMachine
             case PickleOpcode.Obj:
                 var group = _stack.PopToMark();
                 _stack.Push(
-                    group is [var callee, .. var rest] ? Call(callee, new PickleTuple(rest)) : throw Malformed("it makes an object of nothing"));
+                    group is [var callee, .. var rest]
+                        ? Call(callee, new PickleTuple(rest))
+                        : throw Malformed("it makes an object of nothing"));
                 break;
             case PickleOpcode.Build:
                 Build();
@@ -72,7 +74,7 @@ internal sealed partial class PickleMachine
         if (GlobalPolicy.IsHostile(module, name))
         {
             throw FrontendDiagnostics.HostileGlobal.Error(
-                $"the pickle names {Shorten($"{module}.{name}")}, which can run code when the file is opened with Python; "
+                $"the pickle names {MessageText.Shorten($"{module}.{name}")}, which can run code when the file is opened with Python; "
                 + "nothing was executed, don't trust this file");
         }
 

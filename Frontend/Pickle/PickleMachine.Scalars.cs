@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace RepVgg.Frontend.Pickle;
 
@@ -65,33 +64,20 @@ internal sealed partial class PickleMachine
         var text = _input.ReadNumber();
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? new(value)
-            : throw Malformed($"'{Shorten(text)}' isn't a number");
+            : throw Malformed($"'{MessageText.Shorten(text)}' isn't a number");
     }
 
     private static BigInteger ParseInteger(string text) =>
         BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Malformed($"'{Shorten(text)}' isn't an integer");
+            : throw Malformed($"'{MessageText.Shorten(text)}' isn't an integer");
 
     private static long ParseInt64(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Malformed($"'{Shorten(text)}' isn't an index");
+            : throw Malformed($"'{MessageText.Shorten(text)}' isn't an index");
 
     private static string Unquote(string text) => text.Length >= 2 && text[0] is '\'' or '"' && text[^1] == text[0]
         ? text[1..^1]
         : throw Malformed("it has a string without quotes");
-
-    /// <summary>Text of the file as it may stand in a message: one line, not endless, no control characters.</summary>
-    internal static string Shorten(string text)
-    {
-        const int limit = 120;
-        var result = new StringBuilder();
-        foreach (var character in text.Length > limit ? text[..limit] + "…" : text)
-        {
-            result.Append(char.IsControl(character) || char.IsSurrogate(character) ? '?' : character);
-        }
-
-        return result.ToString();
-    }
 }

@@ -39,7 +39,8 @@ public static class NpyFile
         // Compared before anything is allocated: the header of a hostile file may claim any size.
         if (count > remaining / size || count * size != remaining || remaining > Array.MaxLength)
         {
-            throw new NpyException($"the array's header promises {string.Join('×', header.Shape)} elements, the file has {remaining} bytes");
+            throw new NpyException(
+                $"the array's header promises {string.Join('×', header.Shape)} elements, the file has {remaining} bytes");
         }
 
         var bytes = new byte[remaining];
@@ -58,10 +59,12 @@ public static class NpyFile
         WriteFile(path, Encode(shape, values));
 
     /// <summary>Writes a float32 array to a stream.</summary>
-    public static void Write(Stream stream, ReadOnlySpan<int> shape, ReadOnlySpan<float> values) => stream.Write(Encode(shape, values));
+    public static void Write(Stream stream, ReadOnlySpan<int> shape, ReadOnlySpan<float> values) =>
+        stream.Write(Encode(shape, values));
 
     /// <summary>Writes a float64 array to a stream.</summary>
-    public static void Write(Stream stream, ReadOnlySpan<int> shape, ReadOnlySpan<double> values) => stream.Write(Encode(shape, values));
+    public static void Write(Stream stream, ReadOnlySpan<int> shape, ReadOnlySpan<double> values) =>
+        stream.Write(Encode(shape, values));
 
     private static NpyHeader ReadHeader(Stream stream)
     {

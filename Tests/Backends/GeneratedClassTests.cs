@@ -1,4 +1,5 @@
 using RepVgg.Backends.CSharp;
+using RepVgg.IR.Tensors;
 using RepVgg.IR.Text;
 
 namespace RepVgg.Tests.Backends;
@@ -108,9 +109,9 @@ public sealed class GeneratedClassTests
         Assert.Equal("My.Namespace._3d." + expected, artifact.TypeName);
     }
 
-    private static float[] RandomInput(int seed) => [.. IR.Tensors.Tensor.Random(IR.Tensors.Shape.Of(Input), seed).Read().ToArray().Select(v => (float)v)];
+    private static float[] RandomInput(int seed) => [.. Tensor.Random(Shape.Of(Input), seed).Read().ToArray().Select(v => (float)v)];
 
-    private static float[] Run(Runtime.IInferenceSession session, float[] input)
+    private static float[] Run(global::RepVgg.Runtime.IInferenceSession session, float[] input)
     {
         var output = new float[input.Length / Input * Output];
         session.Run([input], [output]);

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.Passes.Pipelines;
+
+namespace RepVgg.Cli.Commands;
+
+/// <summary><c>rvc compile</c>: a checkpoint in, source and weights out.</summary>
+internal static class CompileCommand
+{
+    private static readonly string[] Targets = ["csharp", "cuda", "onnx", "safetensors", "pth"];
+
+    public static Command Create()
+    {
+        var model = new ModelArguments();
+        var target = new Option<string>("--target") { Description = "what to write", Required = true };
+        target.AcceptOnlyFromAmong(Targets);
+        var folder = new Option<string>("--output", "-o") { Description = "folder to write into; made if it isn't there", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var name = new Option<string?>("--name") { Description = "name of the class, with its namespace if wanted, such as My.App.Classifier", HelpName = "CLASS" };
+        var passes = new Option<string?>("--passes") { Description = "passes to run instead of the standard ones, comma-separated", HelpName = "LIST" };
+        var exact = new Option<bool>("--exact") { Description = "only algorithms that multiply and add as the definition does (no Winograd)" };
+        var remarks = new Option<bool>("--remarks") { Description = "say which rewrites were declined, and why" };
+        var maxRewrites = new Option<int>("--max-rewrites") { Description = "stop after this many rewrites, to bisect a problem", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
+        var command = new Command("compile", "write a model as source and weights, for example: rvc compile model.pth --target csharp -o Generated --name My.App.Classifier");
+        model.AddTo(command);
+        foreach (var option in (Option[])[target, folder, name, passes, exact, remarks, maxRewrites])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => RvcApplication.Guard(() =>
+            {
+                if (parsed.GetValue(target) is not "csharp" and var other)
+                {
+                    throw CliDiagnostics.NotYet.Error($"--target {other} comes with a later version; this one writes csharp");
+                }
+
+                var request = new CompileRequest(
+                    model.Path(parsed),
+                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + (parsed.GetValue(exact) ? " --exact" : ""),
+                    model.Options(parsed),
+                    parsed.GetValue(folder)!,
+                    parsed.GetValue(name),
+                    parsed.GetValue(passes) is { } chosen ? StandardPipeline.Parse(chosen) : StandardPipeline.Passes,
+                    parsed.GetValue(maxRewrites));
+                var result = WorkProgress.Run("compiling", p => CSharpCompilation.Run(request, p, cancellation));
+                result.Print(Console.Out, parsed.GetValue(remarks));
+                return 0;
+            }),
+            CancellationToken.None));
+        return command;
+    }
+}

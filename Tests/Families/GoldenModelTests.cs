@@ -1,0 +1,109 @@
+using RepVgg.Frontend;
+using RepVgg.Frontend.Families;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Interpretation;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+using RepVgg.Passes.Pipelines;
+using RepVgg.Runtime.Numpy;
+
+namespace RepVgg.Tests.Families;
+
+/// <summary>Real checkpoints of real models against what PyTorch computed in float64.</summary>
+public sealed class GoldenModelTests
+{
+    public static TheoryData<string> Cases() =>
+        [.. Directory.GetDirectories(Path.GetDirectoryName(Path.GetDirectoryName(TestData.Golden("official_plain")))!)
+            .Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TrainingFormComputesWhatPyTorchDoes(string name)
+    {
+        using var model = Import(name);
+        AssertOutput(name, model.Graph, "output_f64.npy", Tolerance(name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void RewrittenFormComputesTheSame(string name)
+    {
+        using var model = Import(name);
+        var result = Pipeline.Run(model.Graph, StandardPipeline.Passes);
+        Assert.Empty(result.Failures);
+        Assert.All(result.Reports, report => Assert.InRange(report.Error.RelativeL2, 0, 1e-12));
+        AssertOutput(name, result.After, "output_f64.npy", Tolerance(name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EveryBlockBecomesOneConvolution(string name)
+    {
+        using var model = Import(name);
+        var after = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
+        var convolutions = after.Nodes.Where(n => n.Op is Conv2DOp && after.Constant(n.Operands[1])!.Shape[2] == 3).ToArray();
+        var blocks = model.Graph.Nodes.Select(n => n.Location).Where(l => l.StartsWith("stage", StringComparison.Ordinal)).Distinct().Count();
+        Assert.Equal(blocks, convolutions.Length);
+        Assert.DoesNotContain(after.Nodes, n => n.Op is AddOp or BatchNormOp or ScaleShiftOp or IdentityOp);
+    }
+
+    /// <summary>The model's own conversion, done by its authors' code, has the same kernels.</summary>
+    [Theory]
+    [InlineData("official_plain")]
+    [InlineData("official_g2")]
+    [InlineData("official_se")]
+    [InlineData("official_deep22")]
+    [InlineData("official_stem_cap")]
+    [InlineData("repvggplus_pse")]
+    public void KernelsEqualTheAuthorsConversion(string name)
+    {
+        using var model = Import(name);
+        using var deployed = Import(name, "deploy.ckpt");
+        var ours = Kernels(Pipeline.Run(model.Graph, StandardPipeline.Passes).After);
+        var theirs = Kernels(deployed.Graph);
+        Assert.Equal(theirs.Count, ours.Count);
+        foreach (var (mine, other) in ours.Zip(theirs))
+        {
+            Assert.Equal(other.Shape, mine.Shape);
+            Assert.InRange(ErrorMeasure.Between(mine.Read().Span, other.Read().Span).RelativeL2, 0, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void AuxiliaryHeadsAreDroppedUnlessAskedFor()
+    {
+        using var model = Import("repvggplus_pse");
+        Assert.Equal(["output"], model.Graph.Outputs.Select(o => o.Name));
+        Assert.Equal(4, model.TrainingGraph.Outputs.Length);
+        Assert.Contains(model.Notes, n => n.Contains("stage1_aux", StringComparison.Ordinal));
+
+        using var all = Import("repvggplus_pse", options: new ImportOptions { Outputs = ["output", "stage1_aux", "stage2_aux", "stage3_first_aux"] });
+        AssertOutput("repvggplus_pse", all.Graph, "output_f64.npy", 1e-12);
+        AssertOutput("repvggplus_pse", all.Graph, "output_f64_1_stage1_aux.npy", 1e-12, 1);
+        AssertOutput("repvggplus_pse", all.Graph, "output_f64_2_stage2_aux.npy", 1e-12, 2);
+        AssertOutput("repvggplus_pse", all.Graph, "output_f64_3_stage3_first_aux.npy", 1e-12, 3);
+    }
+
+    /// <summary>The reference of the converted checkpoint is the unconverted network: PyTorch rounded its kernels to float32.</summary>
+    private static double Tolerance(string name) => name == "already_deploy" ? 1e-6 : 1e-12;
+
+    private static List<Tensor> Kernels(Graph graph) =>
+        [.. graph.Nodes.Where(n => n.Op is Conv2DOp or LinearOp).Select(n => graph.Constant(n.Operands[1])!)];
+
+    private static ImportedModel Import(string name, string? file = null, ImportOptions? options = null)
+    {
+        var folder = Path.GetDirectoryName(TestData.Golden(name))!;
+        var input = NpyFile.Read(Path.Combine(folder, "input.npy"));
+        var path = file is null ? Directory.GetFiles(folder, "model.*").Single() : Path.Combine(folder, file);
+        return ModelImporter.Import(path, (options ?? new ImportOptions()) with { Image = new(input.Shape[2], input.Shape[3]) });
+    }
+
+    private static void AssertOutput(string name, Graph graph, string file, double tolerance, int output = 0)
+    {
+        var input = NpyFile.Read(TestData.Golden(name, "input.npy"));
+        var expected = NpyFile.Read(TestData.Golden(name, file));
+        var actual = new ReferenceInterpreter().Run(graph, new DenseTensor(Shape.Of(input.Shape), input.Values))[output];
+        Assert.Equal(expected.Shape, actual.Shape.Dimensions);
+        Assert.InRange(ErrorMeasure.Between(actual.Data, expected.Values).RelativeL2, 0, tolerance);
+    }
+}

@@ -1,0 +1,64 @@
+using RepVgg.IR.Diagnostics;
+using RepVgg.IR.Interpretation;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+using RepVgg.IR.Text;
+
+namespace RepVgg.Tests.IR;
+
+/// <summary>Values worked out by hand; whole networks are checked against PyTorch in the family tests.</summary>
+public sealed class ReferenceInterpreterTests
+{
+    [Theory]
+    [InlineData("max_pool %x {kernel = [2,2], stride = [2,2], ceil_mode = true} : f32[N,1,2,2]", new double[] { 5, 6, 8, 9 })]
+    [InlineData("max_pool %x {kernel = [2,2], padding = [1,1,0,0]} : f32[N,1,3,3]", new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 })]
+    [InlineData("avg_pool %x {kernel = [2,2], stride = [2,2], padding = [1,1,0,0]} : f32[N,1,2,2]", new double[] { 0.25, 1.25, 2.75, 7 })]
+    [InlineData("avg_pool %x {kernel = [2,2], stride = [2,2], padding = [1,1,0,0], count_include_pad = false} : f32[N,1,2,2]", new double[] { 1, 2.5, 5.5, 7 })]
+    [InlineData("adaptive_avg_pool %x {output = [2,2]} : f32[N,1,2,2]", new double[] { 3, 4, 6, 7 })]
+    [InlineData("global_avg_pool %x : f32[N,1,1,1]", new double[] { 5 })]
+    [InlineData("conv2d %x, %w : f32[N,1,2,2]", new double[] { 1 + 20 + 400 + 5000, 2 + 30 + 500 + 6000, 4 + 50 + 700 + 8000, 5 + 60 + 800 + 9000 })]
+    [InlineData("leaky_relu %n {slope = 0.5} : f32[N,1,3,3]", new double[] { -0.5, -1, -1.5, -2, -2.5, -3, -3.5, -4, -4.5 })]
+    [InlineData("clip %x {min = 2, max = 7.5} : f32[N,1,3,3]", new double[] { 2, 2, 3, 4, 5, 6, 7, 7.5, 7.5 })]
+    public void OpsComputeWhatTheirDefinitionSays(string node, double[] expected)
+    {
+        var graph = GraphParser.Parse($$"""
+            graph @g(%x: f32[N,1,3,3]) {
+              %w = constant [1, 10, 100, 1000] : f32[1,1,2,2]
+              %minus = constant [-1] : f32[1]
+              %zero = constant [0] : f32[1]
+              %n = scale_shift %x, %minus, %zero : f32[N,1,3,3]
+              %y = {{node}}
+              return %y
+            }
+            """);
+        var input = new DenseTensor(Shape.Of(1, 1, 3, 3), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        Assert.Equal(expected, new ReferenceInterpreter().Run(graph, input)[0].Data);
+    }
+
+    [Theory]
+    [InlineData("relu", -1, 0)]
+    [InlineData("relu6", 7, 6)]
+    [InlineData("sigmoid", 0, 0.5)]
+    [InlineData("silu", 1, 0.7310585786300049)]
+    [InlineData("hard_sigmoid", 1.5, 0.75)]
+    [InlineData("hard_swish", 1.5, 1.125)]
+    [InlineData("gelu", 1, 0.8413447460685429)]
+    [InlineData("gelu", -3, -0.004049694094890287)]
+    [InlineData("gelu", -6, -5.919525870226207e-09)]
+    [InlineData("leaky_relu(0.1)", -2, -0.2)]
+    [InlineData("clip(-1, 1)", -2, -1)]
+    public void ActivationsHaveTheirKnownValues(string name, double x, double expected) =>
+        Assert.Equal(expected, Activation.Parse(name).Evaluate(x), 1e-14);
+
+    [Fact]
+    public void AnInputOfTheWrongShapeIsRefused()
+    {
+        var graph = GraphParser.Parse("graph @g(%x: f32[N,2]) {\n  %y = relu %x : f32[N,2]\n  return %y\n}\n");
+        var error = Assert.Throws<DiagnosticException>(() => new ReferenceInterpreter().Run(graph, DenseTensor.Zeros(Shape.Of(1, 3))));
+        Assert.Equal("input %x: f32[N,2] can't be [1,3]", error.Diagnostic.Message);
+    }
+
+    [Fact]
+    public void RandomNumbersAreTheSameEverywhere() =>
+        Assert.Equal([-0.7730993158856909, 0.40058702718580474], Tensor.Random(Shape.Of(2), 3).Read().ToArray());
+}

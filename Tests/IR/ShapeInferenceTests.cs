@@ -1,0 +1,48 @@
+using RepVgg.IR.Diagnostics;
+using RepVgg.IR.Text;
+
+namespace RepVgg.Tests.IR;
+
+/// <summary>Operands that don't fit, and what the op says.</summary>
+public sealed class ShapeInferenceTests
+{
+    [Theory]
+    [InlineData("conv2d %x, %w {groups = 3}", "%y: conv2d: 4 input and 8 output channels don't divide into 3 groups")]
+    [InlineData("conv2d %x, %w {groups = 2}", "%y: conv2d: kernel [8,4,3,3] with 2 groups needs 8 input channels, not 4")]
+    [InlineData("conv2d %x, %w {stride = [0,1]}", "%y: conv2d: stride and dilation must be positive")]
+    [InlineData("conv2d %x, %w {padding = [-1,0,0,0]}", "%y: conv2d: padding can't be negative")]
+    [InlineData("conv2d %x, %w {dilation = [4,4]}", "%y: conv2d: a 9×9 window doesn't fit the 7×7 image")]
+    [InlineData("conv2d %x, %w, %g", "%y: conv2d: the bias must have shape [8], not [4]")]
+    [InlineData("conv2d %v, %w", "%y: conv2d: needs an NCHW operand, not f32[N,3]")]
+    [InlineData("conv2d %x, %g", "%y: conv2d: needs an OIHW kernel, not [4]")]
+    [InlineData("conv2d %x", "%y: conv2d: takes 2 to 3 operands, not 1")]
+    [InlineData("conv2d %x, %w {dilation = [2147483647,1]}", "%y: conv2d: a size exceeds the range of integers")]
+    [InlineData("batch_norm %x, %g, %g, %g, %b", "%y: batch_norm: the running variance must have shape [4], not [8]")]
+    [InlineData("batch_norm %x, %g, %g, %g, %g {epsilon = -1}", "%y: batch_norm: epsilon -1 is not a small positive number")]
+    [InlineData("scale_shift %x, %b, %g", "%y: scale_shift: the scale must have shape [4], not [8]")]
+    [InlineData("add %x, %v", "%y: add: the operands f32[N,4,7,7] and f32[N,3] differ in shape")]
+    [InlineData("mul %x, %v", "%y: mul: the factor [N,3] is neither of shape [N,4,7,7] nor one per channel")]
+    [InlineData("linear %x, %m", "%y: linear: needs an operand [N,features], not [N,4,7,7]; flatten it first")]
+    [InlineData("linear %v, %w", "%y: linear: weight [8,4,3,3] doesn't fit the input [N,3]")]
+    [InlineData("max_pool %x {kernel = [8,8]}", "%y: max_pool: a 8×8 window doesn't fit the 7×7 image")]
+    [InlineData("max_pool %x {kernel = [2,2], padding = [2,0,0,0]}", "%y: max_pool: padding must be smaller than the window")]
+    [InlineData("avg_pool %v {kernel = [2,2]}", "%y: avg_pool: needs an NCHW operand, not f32[N,3]")]
+    [InlineData("adaptive_avg_pool %x {output = [0,1]}", "%y: adaptive_avg_pool: the output size must be positive")]
+    [InlineData("flatten %g", "%y: flatten: needs at least two dimensions, not [4]")]
+    public void OperandsThatDoNotFitAreExplained(string node, string message)
+    {
+        var text = $$"""
+            graph @g(%x: f32[N,4,7,7], %v: f32[N,3]) {
+              %w = constant splat(1) : f32[8,4,3,3]
+              %b = constant splat(1) : f32[8]
+              %g = constant splat(1) : f32[4]
+              %m = constant splat(1) : f32[2,3]
+              %y = {{node}} : f32[N,1]
+              return %y
+            }
+            """;
+        var error = Assert.Throws<DiagnosticException>(() => GraphParser.Parse(text));
+        Assert.Equal(IRDiagnostics.Type, error.Diagnostic.Descriptor);
+        Assert.Equal(message, error.Diagnostic.Message);
+    }
+}
