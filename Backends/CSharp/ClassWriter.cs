@@ -64,6 +64,8 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line("/// <remarks>");
         _writer.Line("/// In memory, images are blocks of 16 channels, each [row][column][channel], with zeros around them where a convolution has");
         _writer.Line("/// padding. All activations of an image share one arena, whose regions are reused as soon as their contents are not needed.");
+        _writer.Line("/// The widest vectors of the processor are used. A NativeAOT program has only those of its baseline unless it sets the MSBuild");
+        _writer.Line("/// property IlcInstructionSet, for example to x86-64-v4 (or native, for the machine that it is built on).");
         _writer.Line("/// </remarks>");
     }
 

@@ -111,7 +111,12 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
 
     private void Pool(PoolStep step)
     {
-        var kernel = step.Window is AvgPoolOp average ? PoolKernels.Average(average.CountIncludePad) : PoolKernels.Max;
+        var kernel = step.Window switch
+        {
+            AvgPoolOp { CountIncludePad: false } => PoolKernels.AverageInside,
+            AvgPoolOp => PoolKernels.Average,
+            _ => PoolKernels.Max,
+        };
         var (from, to, window) = (step.From, step.To, step.Window);
         var (size, stride, padding) = (window.Kernel, window.Stride, window.Padding);
         writer.Block($"{_kernels.Use(kernel)}(arena, {Image(from)}, {Image(to)}, new Pool", () =>

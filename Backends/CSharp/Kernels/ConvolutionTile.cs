@@ -122,6 +122,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
 
     private void WriteEnd(CSharpWriter writer)
     {
+        writer.Line();
         foreach (var b in Blocks.Skip(1))
         {
             writer.Line($"ref var output{b} = ref Unsafe.Add(ref output, {(b == 1 ? "" : Text($"{b} * "))}c.OutputPlaneStride);");

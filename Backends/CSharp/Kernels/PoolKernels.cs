@@ -74,23 +74,35 @@ internal static class PoolKernels
         }
         """);
 
-    /// <summary>Average pool; the divisor counts padding pixels or not.</summary>
-    public static Kernel Average(bool countPadding) => new TextKernel(
-        countPadding ? "AveragePool" : "AveragePoolInside",
+    /// <summary>Average pool over windows whose divisor counts padding pixels.</summary>
+    public static readonly Kernel Average = AverageOf(
+        "AveragePool",
+        "padding counts as zeros",
+        "var (bottom, right) = (Math.Min(top + pool.KernelHeight, pool.InputHeight + pool.Bottom), Math.Min(left + pool.KernelWidth, pool.InputWidth + pool.Right));",
+        "var count = (bottom - top) * (right - left);",
+        "(top, left, bottom, right) = (Math.Max(top, 0), Math.Max(left, 0), Math.Min(bottom, pool.InputHeight), Math.Min(right, pool.InputWidth));");
+
+    /// <summary>Average pool whose divisor counts only pixels inside the image.</summary>
+    public static readonly Kernel AverageInside = AverageOf(
+        "AveragePoolInside",
+        "padding doesn't count",
+        "var (bottom, right) = (Math.Min(top + pool.KernelHeight, pool.InputHeight), Math.Min(left + pool.KernelWidth, pool.InputWidth));",
+        "(top, left) = (Math.Max(top, 0), Math.Max(left, 0));",
+        "var count = (bottom - top) * (right - left);");
+
+    private static TextKernel AverageOf(string name, string rule, string end, string first, string second) => new(
+        name,
         $$"""
-        /// <summary>The mean of each window{{(countPadding ? "; padding counts as zeros" : ", of its pixels inside the image")}}.</summary>
-        private static void {{(countPadding ? "AveragePool" : "AveragePoolInside")}}(AlignedFloats arena, Image from, Image to, in Pool pool)
+        /// <summary>The mean of each window; {{rule}}.</summary>
+        private static void {{name}}(AlignedFloats arena, Image from, Image to, in Pool pool)
         {
             for (var pixel = 0; pixel < pool.Planes * pool.OutputHeight * pool.OutputWidth; pixel++)
             {
                 var (plane, y, x) = (pixel / pool.OutputWidth / pool.OutputHeight, pixel / pool.OutputWidth % pool.OutputHeight, pixel % pool.OutputWidth);
                 var (top, left) = (y * pool.StrideHeight - pool.Top, x * pool.StrideWidth - pool.Left);
-                var (bottom, right) = (Math.Min(top + pool.KernelHeight, pool.InputHeight{{(countPadding ? " + pool.Bottom" : "")}}), Math.Min(left + pool.KernelWidth, pool.InputWidth{{(countPadding ? " + pool.Right" : "")}}));
-                {{(countPadding ? "var count = (bottom - top) * (right - left);" : "")}}
-                (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
-                {{(countPadding
-                    ? "(bottom, right) = (Math.Min(bottom, pool.InputHeight), Math.Min(right, pool.InputWidth));"
-                    : "var count = (bottom - top) * (right - left);")}}
+                {{end}}
+                {{first}}
+                {{second}}
                 WindowMean(
                     ref arena.At(from.Start + plane * from.PlaneStride + top * from.RowStride + left * 16),
                     from.RowStride,
@@ -100,7 +112,7 @@ internal static class PoolKernels
                     ref arena.At(to.Start + plane * to.PlaneStride + y * to.RowStride + x * 16));
             }
         }
-        """.Replace("                \n", "", StringComparison.Ordinal),
+        """,
         SharedKernels.Image,
         Pool,
         WindowMean);

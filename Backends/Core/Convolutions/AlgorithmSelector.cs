@@ -6,7 +6,8 @@ namespace RepVgg.Backends.Core;
 /// <item>one channel in and out per group: depthwise;</item>
 /// <item>all others: direct. Groups whose channels are whole blocks skip the other groups' blocks; of awkward groups (say 4
 /// channels each) an output block reads every block that one of its groups touches, with zero weights in between. That costs
-/// at most 16 times the multiplications of a small layer, and no kernel of its own.</item>
+/// at most 16 times the multiplications of a small layer, and no kernel of its own. (An infinity or NaN in one group then reaches
+/// the neighbours in its block, because 0·∞ is NaN.)</item>
 /// </list>
 /// A cost model (Winograd for large stride-1 3×3 layers) belongs here and nowhere else.
 /// </summary>
