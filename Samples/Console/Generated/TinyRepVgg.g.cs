@@ -26,6 +26,8 @@ namespace Samples;
 /// <remarks>
 /// In memory, images are blocks of 16 channels, each [row][column][channel], with zeros around them where a convolution has
 /// padding. All activations of an image share one arena, whose regions are reused as soon as their contents are not needed.
+/// The widest vectors of the processor are used. A NativeAOT program has only those of its baseline unless it sets the MSBuild
+/// property IlcInstructionSet, for example to x86-64-v4 (or native, for the machine that it is built on).
 /// </remarks>
 public sealed class TinyRepVgg
 {
@@ -500,6 +502,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
         Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
@@ -561,6 +564,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -629,6 +633,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
@@ -676,6 +681,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
         Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
         Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
@@ -781,6 +787,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
         Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
@@ -842,6 +849,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -903,6 +911,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
@@ -950,6 +959,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
         Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
         Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
@@ -1055,6 +1065,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
         Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
@@ -1116,6 +1127,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1177,6 +1189,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1224,6 +1237,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
         Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
         Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
@@ -1311,6 +1325,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
         Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
@@ -1400,6 +1415,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
         Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
@@ -1486,6 +1502,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         ref var output1 = ref Unsafe.Add(ref output, c.OutputPlaneStride);
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s0_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 0);
@@ -1530,6 +1547,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1573,6 +1591,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1659,6 +1678,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         ref var output1 = ref Unsafe.Add(ref output, c.OutputPlaneStride);
         Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
         Vector512.Max(s0_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 0);
@@ -1703,6 +1723,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1746,6 +1767,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1848,6 +1870,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         ref var output1 = ref Unsafe.Add(ref output, c.OutputPlaneStride);
         ref var output2 = ref Unsafe.Add(ref output, 2 * c.OutputPlaneStride);
         ref var output3 = ref Unsafe.Add(ref output, 3 * c.OutputPlaneStride);
@@ -1898,6 +1921,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
         Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
         Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
@@ -1935,6 +1959,7 @@ public sealed class TinyRepVgg
                 }
             }
         }
+
         Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
         Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
         Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
