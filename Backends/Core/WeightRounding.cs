@@ -9,36 +9,46 @@ namespace RepVgg.Backends.Core;
 public static class WeightRounding
 {
     /// <summary>The same graph with every constant rounded to float32, to evaluate what the deployed weights compute.</summary>
+    /// <exception cref="DiagnosticException">A constant overflows (RVC3002).</exception>
     public static Graph ToFloat32(Graph graph)
     {
-        var nodes = graph.Nodes.Select(n => n.Op is ConstantOp c ? new Node(new ConstantOp(Rounded(c.Tensor)), n.Operands, n.Result, n.Location) : n);
+        var nodes = graph.Nodes.Select(n => n.Op is ConstantOp c ? new Node(new ConstantOp(Rounded(n, c.Tensor)), n.Operands, n.Result, n.Location) : n);
         return new Graph(graph.Name, graph.Inputs, [.. nodes], graph.Outputs);
     }
 
-    /// <summary>Fails if a constant isn't finite in float32: folding can overflow where the trained network didn't.</summary>
+    /// <summary>Fails if a finite constant isn't finite in float32: folding can overflow where the trained network didn't.</summary>
     /// <exception cref="DiagnosticException">A constant overflows (RVC3002).</exception>
     public static void Require(Graph graph)
     {
-        foreach (var node in graph.Nodes.Where(n => n.IsConstant))
+        foreach (var node in graph.Nodes)
         {
-            foreach (var value in ((ConstantOp)node.Op).Tensor.Read().Span)
+            if (node.Op is ConstantOp constant)
             {
-                if (!float.IsFinite((float)value))
-                {
-                    throw BackendDiagnostics.WeightOverflow.Error(FormattableString.Invariant($"%{node.Result.Name} (of {node.Location}) holds {value:E2} after folding, which float32 can't: a batch norm divides by a tiny variance"));
-                }
+                Round(constant.Tensor.Read().Span, $"%{node.Result.Name} ({node.Location})");
             }
         }
     }
 
-    private static Tensor Rounded(Tensor tensor)
+    /// <summary>Rounds to float32, once.</summary>
+    /// <param name="values">The float64 elements.</param>
+    /// <param name="name">What they are, for the message.</param>
+    /// <exception cref="DiagnosticException">A finite element overflows (RVC3002).</exception>
+    internal static float[] Round(ReadOnlySpan<double> values, string name)
     {
-        var values = tensor.Read().ToArray();
-        foreach (ref var value in values.AsSpan())
+        var rounded = new float[values.Length];
+        for (var i = 0; i < rounded.Length; i++)
         {
-            value = (float)value;
+            rounded[i] = (float)values[i];
+            if (double.IsFinite(values[i]) && !float.IsFinite(rounded[i]))
+            {
+                throw BackendDiagnostics.WeightOverflow.Error(FormattableString.Invariant(
+                    $"{name}: element {i} is {values[i]:E2}, which float32 can't hold: a batch norm divides by a tiny variance"));
+            }
         }
 
-        return Tensor.Computed(tensor.Shape, values);
+        return rounded;
     }
+
+    private static Tensor Rounded(Node node, Tensor tensor) => Tensor.Computed(
+        tensor.Shape, Array.ConvertAll(Round(tensor.Read().Span, $"%{node.Result.Name} ({node.Location})"), x => (double)x));
 }

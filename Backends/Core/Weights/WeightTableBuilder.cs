@@ -5,7 +5,7 @@ using RepVgg.IR.Tensors;
 
 namespace RepVgg.Backends.Core;
 
-/// <summary>Collects weights while steps are lowered. This is the one place where float64 becomes float32.</summary>
+/// <summary>Collects weights while steps are lowered, rounded to float32.</summary>
 internal sealed class WeightTableBuilder
 {
     private readonly List<WeightTensor> _tensors = [];
@@ -31,17 +31,7 @@ internal sealed class WeightTableBuilder
     /// <summary>A tensor computed while lowering.</summary>
     public WeightTensor Add(string name, Shape shape, ReadOnlySpan<double> values, Node user)
     {
-        var rounded = new float[values.Length];
-        for (var i = 0; i < rounded.Length; i++)
-        {
-            rounded[i] = (float)values[i];
-            if (double.IsFinite(values[i]) && !float.IsFinite(rounded[i]))
-            {
-                throw BackendDiagnostics.WeightOverflow.Error(FormattableString.Invariant(
-                    $"{Describe(user)}: element {i} of '{name}' is {values[i]}, which float32 can't hold"));
-            }
-        }
-
+        var rounded = WeightRounding.Round(values, $"{Describe(user)}: '{name}'");
         var tensor = new WeightTensor(Unique(name), shape, ImmutableCollectionsMarshal.AsImmutableArray(rounded));
         _tensors.Add(tensor);
         return tensor;
