@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
+using RepVgg.Passes;
 
 namespace RepVgg.Backends.Core;
 
@@ -95,20 +96,13 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
         return new(name, Source(node), From(node), to, PerChannel(scale, to), PerChannel(shift, to));
     }
 
-    /// <summary>γ·(x − μ)/√(σ² + ε) + β = scale·x + shift with scale = γ/√(σ² + ε), shift = β − scale·μ.</summary>
+    /// <summary>A batch norm that no pass lowered (with a list of passes of the user's own) is a scale and shift all the same.</summary>
     private ScaleShiftStep BatchNorm(Node node, BatchNormOp op)
     {
         var (name, to) = (_names.Of(node), buffers[node.Result]);
         var statistics = node.Operands.Skip(1).Select(o => graph.Constant(o)?.Read().ToArray()
             ?? throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: %{o.Name} must be a constant")).ToArray();
-        var (gamma, beta, mean, variance) = (statistics[0], statistics[1], statistics[2], statistics[3]);
-        var (scale, shift) = (new double[gamma.Length], new double[gamma.Length]);
-        for (var i = 0; i < scale.Length; i++)
-        {
-            scale[i] = gamma[i] / Math.Sqrt(variance[i] + op.Epsilon);
-            shift[i] = beta[i] - (scale[i] * mean[i]);
-        }
-
+        var (scale, shift) = BatchNormFold.ScaleAndShift(statistics[0], statistics[1], statistics[2], statistics[3], op.Epsilon);
         var shape = Shape.Of(scale.Length);
         return new(
             name,

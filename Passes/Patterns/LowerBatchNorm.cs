@@ -30,17 +30,11 @@ public sealed class LowerBatchNorm : RewritePattern
             return context.Decline("the statistics are computed while the network runs, not constant");
         }
 
-        var vectors = root.Operands.Skip(1).Select(o => context.Constant(o)!.Read().ToArray()).ToArray();
-        var (gamma, beta, mean, variance) = (vectors[0], vectors[1], vectors[2], vectors[3]);
-        var (scale, shift) = (new double[gamma.Length], new double[gamma.Length]);
-        for (var c = 0; c < gamma.Length; c++)
-        {
-            scale[c] = gamma[c] / Math.Sqrt(variance[c] + op.Epsilon);
-            shift[c] = beta[c] - (mean[c] * scale[c]);
-        }
-
+        var vectors = root.Operands.Skip(1).Select(o => context.Constant(o)!.Read()).ToArray();
+        var (scale, shift) = BatchNormFold.ScaleAndShift(
+            vectors[0].Span, vectors[1].Span, vectors[2].Span, vectors[3].Span, op.Epsilon);
         var replacement = context.Replace(root);
-        var shape = Shape.Of(gamma.Length);
+        var shape = Shape.Of(scale.Length);
         return replacement.With(
             new ScaleShiftOp(), root.Operands[0], replacement.Constant("scale", shape, scale), replacement.Constant("shift", shape, shift));
     }
