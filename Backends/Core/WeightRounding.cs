@@ -42,7 +42,7 @@ public static class WeightRounding
             if (double.IsFinite(values[i]) && !float.IsFinite(rounded[i]))
             {
                 throw BackendDiagnostics.WeightOverflow.Error(FormattableString.Invariant(
-                    $"{name}: element {i} is {values[i]:E2}, which float32 can't hold: a batch norm divides by a tiny variance"));
+                    $"{name}: element {i} is {values[i]:E2}, which float32 can't hold (folding a batch norm of tiny variance can do this)"));
             }
         }
 
