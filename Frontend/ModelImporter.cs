@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
+using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
 
@@ -29,13 +30,13 @@ public static class ModelImporter
     /// <exception cref="DiagnosticException">The tensors fit no known family, or not quite.</exception>
     public static ImportedModel Import(StateDict dict, ImportOptions options)
     {
-        var family = FamilyCatalogue.Find(dict);
+        var family = options.Recipe is null ? FamilyCatalogue.Find(dict) : null;
         FamilyImport import;
         try
         {
-            import = family.Import(dict, options);
+            import = family?.Import(dict, options) ?? Recipe.Import(options.Recipe!, dict, options);
         }
-        catch (DiagnosticException e) when (e.Diagnostic.Descriptor == IRDiagnostics.Type)
+        catch (DiagnosticException e) when (family is not null && e.Diagnostic.Descriptor == IRDiagnostics.Type)
         {
             throw FamilyDiagnostics.InputShape.Error(
                 FormattableString.Invariant($"the network doesn't fit an image of {options.Image.Height}×{options.Image.Width} (--input-shape): {e.Diagnostic.Message}"), e);
@@ -45,9 +46,9 @@ public static class ModelImporter
         var outputs = Outputs(import, options);
         var dropped = import.TrainingOutputs.Where(t => outputs.All(o => o.Name != t)).ToArray();
         ImmutableArray<string> notes = dropped.Length == 0
-            ? dict.Notes
-            : [.. dict.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
-        return new ImportedModel(family.Name, import, outputs, dict, dict.Format, notes);
+            ? [.. dict.Notes, .. import.Notes]
+            : [.. dict.Notes, .. import.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
+        return new ImportedModel(family?.Name ?? Recipe.FamilyName, import, outputs, dict, dict.Format, notes);
     }
 
     private static ImmutableArray<GraphOutput> Outputs(FamilyImport import, ImportOptions options)

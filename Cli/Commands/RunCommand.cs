@@ -32,7 +32,7 @@ internal static class RunCommand
             {
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.ReadImages(i.Path))).ToArray();
                 using var imported = WorkProgress.Run(
-                    "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.ImageOf(arrays[0].Array)), p, cancellation));
+                    "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.Given(arrays)), p, cancellation));
                 var targets = ArrayFiles.Targets(imported.Graph, parsed.GetValue(outputs)!);
                 var ordered = ArrayFiles.Order(imported.Graph, arrays);
                 WorkProgress.Run("running", p =>

@@ -1,3 +1,4 @@
+using RepVgg.Frontend.Families;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Ops;
@@ -8,7 +9,7 @@ namespace RepVgg.Cli.Infrastructure;
 
 /// <summary>
 /// The <c>[NAME=]F.npy</c> arguments. A model with one input and one output needs no names; with several, unnamed files belong
-/// to the first.
+/// to the inputs and outputs without a file of their own, in order.
 /// </summary>
 internal static class ArrayFiles
 {
@@ -38,9 +39,9 @@ internal static class ArrayFiles
             : throw CliDiagnostics.BrokenArray.Error($"'{path}' has shape [{string.Join(',', array.Shape)}]; images are [N,C,H,W]");
     }
 
-    /// <summary>Channels and size of an image array.</summary>
-    public static (int Channels, Size2D Size) ImageOf(DenseTensor images) =>
-        (images.Shape[1], new Size2D(images.Shape[2], images.Shape[3]));
+    /// <summary>Names, channels and sizes of image arrays.</summary>
+    public static GivenInput[] Given(IEnumerable<(string? Name, DenseTensor Array)> arrays) =>
+        [.. arrays.Select(a => new GivenInput(a.Name, a.Array.Shape[1], new Size2D(a.Array.Shape[2], a.Array.Shape[3])))];
 
     /// <summary>Puts the given arrays into the order of the graph's inputs.</summary>
     public static DenseTensor[] Order(Graph graph, IReadOnlyList<(string? Name, DenseTensor Array)> given)
@@ -50,14 +51,23 @@ internal static class ArrayFiles
             throw CliDiagnostics.Usage.Error($"the model has no input '{unknown}'; its inputs are {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
         }
 
-        return [.. graph.Inputs.Select((input, index) =>
+        var unnamed = new Queue<DenseTensor>(given.Where(g => g.Name is null).Select(g => g.Array));
+        DenseTensor[] ordered = [.. graph.Inputs.Select(input =>
         {
-            var found = given.Where(g => g.Name == input.Name || (g.Name is null && index == 0)).ToArray();
-            var array = found.Length == 1 ? found[0].Array : throw CliDiagnostics.Usage.Error($"give one --input for '{input.Name}'");
+            var found = given.Where(g => g.Name == input.Name).Select(g => g.Array).ToArray();
+            var array = found switch
+            {
+                [var only] => only,
+                [] when unnamed.TryDequeue(out var next) => next,
+                _ => throw CliDiagnostics.Usage.Error($"give one --input for '{input.Name}'"),
+            };
             return input.Shape.WithBatch(array.Shape[0]).Equals(array.Shape)
                 ? array
                 : throw CliDiagnostics.Usage.Error($"input '{input.Name}' is {input.Shape}, but the array is {array.Shape}");
         })];
+        return unnamed.Count == 0
+            ? ordered
+            : throw CliDiagnostics.Usage.Error($"the model has only {graph.Inputs.Length} inputs: {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
     }
 
     /// <summary>The outputs to write: which output of the graph goes to which file.</summary>

@@ -28,10 +28,17 @@ internal sealed class ModelArguments
         HelpName = "VALUE,...",
     };
 
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        Description = "topology in text form, bound to the checkpoint's tensors, instead of recognising a model family",
+        HelpName = "F.rvir",
+    };
+
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(_model);
+        command.Options.Add(_recipe);
         command.Options.Add(_inputShape);
         command.Options.Add(_epsilon);
         command.Options.Add(_outputs);
@@ -42,17 +49,19 @@ internal sealed class ModelArguments
 
     /// <summary>The import options that differ from their defaults, as they would be typed.</summary>
     public string Typed(ParseResult parsed) => string.Concat(
+        parsed.GetValue(_recipe) is { } recipe ? $" --recipe {System.IO.Path.GetFileName(recipe)}" : "",
         parsed.GetValue(_inputShape) is { } shape ? $" --input-shape {shape}" : "",
         parsed.GetValue(_epsilon) is { } epsilon ? $" --bn-eps {epsilon.ToString("R", CultureInfo.InvariantCulture)}" : "",
         parsed.GetValue(_outputs) is { } outputs ? $" --outputs {outputs}" : "");
 
     /// <summary>Reads the options.</summary>
     /// <param name="parsed">The parsed command line.</param>
-    /// <param name="image">Channels, height and width of a given input array, which stand in for --input-shape.</param>
-    public ImportOptions Options(ParseResult parsed, (int Channels, Size2D Size)? image = null)
+    /// <param name="arrays">The given input arrays, whose shapes stand in for --input-shape.</param>
+    public ImportOptions Options(ParseResult parsed, params IReadOnlyList<GivenInput> arrays)
     {
         var options = new ImportOptions
         {
+            Recipe = parsed.GetValue(_recipe),
             BatchNormEpsilon = parsed.GetValue(_epsilon),
             Outputs = [.. (parsed.GetValue(_outputs) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
         };
@@ -61,20 +70,16 @@ internal sealed class ModelArguments
             throw CliDiagnostics.Usage.Error("--bn-eps takes a small positive number");
         }
 
-        if (parsed.GetValue(_inputShape) is { } text)
-        {
-            image = ParseShape(text);
-        }
-
-        return image is { } given ? options with { Channels = given.Channels, Image = given.Size } : options;
+        IReadOnlyList<GivenInput> given = parsed.GetValue(_inputShape) is { } text ? [ParseShape(text)] : arrays;
+        return given is [var first, ..] ? options with { Channels = first.Channels, Image = first.Image, GivenInputs = given } : options;
     }
 
-    private static (int Channels, Size2D Size) ParseShape(string text)
+    private static GivenInput ParseShape(string text)
     {
         var parts = text.Split('x', 'X', ',');
         var sizes = parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 65536 ? n : 0).ToArray();
         return sizes is [> 0, > 0, > 0]
-            ? (sizes[0], new Size2D(sizes[1], sizes[2]))
+            ? new GivenInput(null, sizes[0], new Size2D(sizes[1], sizes[2]))
             : throw CliDiagnostics.Usage.Error($"--input-shape takes channels, height and width such as 3x224x224, not '{text}'");
     }
 }

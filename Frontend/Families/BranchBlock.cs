@@ -4,48 +4,81 @@ using RepVgg.IR.Ops;
 namespace RepVgg.Frontend.Families;
 
 /// <summary>
-/// The linear part of a RepVGG block (arXiv:2101.03697, figure 2): BN(conv3×3(x)) + BN(conv1×1(x)) + BN(x), or the one 3×3
-/// convolution that it was converted to. The identity branch exists exactly where input and output have one shape.
+/// The linear part of a RepVGG block (arXiv:2101.03697, figure 2) or MobileOne block (arXiv:2206.04040, figure 3): one or more
+/// BN(conv k×k(x)), plus BN(conv1×1(x)) where k &gt; 1, plus BN(x) exactly where input and output have one shape; or the one k×k
+/// convolution that they were converted to.
 /// </summary>
-internal sealed class BranchBlock(LayerBuilder layers, BranchNames names)
+internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
 {
-    private static readonly Size2D Kernel = new(3, 3);
-
     /// <summary>Adds the block at <paramref name="prefix"/>; the result is the sum, before any activation.</summary>
     public Value Add(string prefix, Value input, int stride, int dilation = 1)
     {
+        var kernel = KernelSize(prefix);
         var dense = new Conv2DOp
         {
             Stride = new(stride, stride),
-            Padding = Padding2D.All(dilation),
+            Padding = Padding2D.All(kernel.Height / 2 * dilation),
             Dilation = new(dilation, dilation),
         };
         if (layers.Weights.HasPrefix($"{prefix}.{names.Plain}."))
         {
-            return layers.Conv($"{prefix}.{names.Plain}", input, Kernel, dense, bias: true);
+            return layers.Conv($"{prefix}.{names.Plain}", input, kernel, dense, bias: true);
         }
 
-        var wide = Normalised(prefix, names.Dense, names.DenseNorm, input, Kernel, dense);
-        var point = Normalised(prefix, names.Pointwise, names.PointwiseNorm, input, Size2D.One, new Conv2DOp { Stride = dense.Stride });
-        if (!point.Type.Equals(wide.Type) || Groups(prefix, names.Pointwise) != Groups(prefix, names.Dense))
+        var branches = new List<Value>();
+        do
         {
-            throw FamilyDiagnostics.WrongShape.Error(
-                $"'{prefix}.{names.Pointwise}.weight' gives {point.Shape} but '{prefix}.{names.Dense}.weight' gives {wide.Shape}");
+            branches.Add(Normalised($"{prefix}.{names.Branch(branches.Count)}", input, kernel, dense));
+        }
+        while (names.IsList && layers.Weights.HasPrefix($"{prefix}.{names.Branch(branches.Count)}."));
+        if (kernel != Size2D.One)
+        {
+            branches.Add(Normalised($"{prefix}.{names.Pointwise}", input, Size2D.One, new Conv2DOp { Stride = dense.Stride }));
         }
 
-        return input.Shape.Equals(wide.Shape) && stride == 1
-            ? layers.Op(prefix + ".sum", new AddOp(), wide, point, layers.BatchNorm($"{prefix}.{names.Identity}", input))
-            : layers.Op(prefix + ".sum", new AddOp(), wide, point);
+        RequireAlike(prefix, branches);
+        if (input.Shape.Equals(branches[0].Shape) && stride == 1)
+        {
+            branches.Add(layers.BatchNorm($"{prefix}.{names.Identity}", input));
+        }
+
+        return branches.Count == 1 ? branches[0] : layers.Op(prefix + ".sum", new AddOp(), branches.ToArray());
+    }
+
+    /// <summary>Adds the block with its squeeze-excite, if it has one, and its ReLU.</summary>
+    public Value AddActivated(string prefix, Value input, int stride)
+    {
+        layers.Location = prefix;
+        var sum = Add(prefix, input, stride);
+        var excite = $"{prefix}.{names.SqueezeExcite}";
+        var scaled = layers.Weights.HasPrefix(excite + ".")
+            ? layers.SqueezeExcite(excite, $"{excite}.{names.Down}", $"{excite}.{names.Up}", sum)
+            : sum;
+        return layers.Op(prefix, new ActivationOp(new Relu()), scaled);
     }
 
     /// <summary>The stride of a pickled module, or the convention.</summary>
     public int Stride(string prefix, int convention) =>
-        (int)(layers.Weights.ModuleAttribute($"{prefix}.{names.Dense}.stride")
+        (int)(layers.Weights.ModuleAttribute($"{prefix}.{names.Branch(0)}.conv.stride")
             ?? layers.Weights.ModuleAttribute($"{prefix}.{names.Plain}.stride")
             ?? convention);
 
-    private int Groups(string prefix, string conv) => layers.Weights.ShapeOf($"{prefix}.{conv}.weight", 4)[1];
+    /// <summary>RepVGG blocks are 3×3; a MobileOne block is 3×3 (depthwise) or 1×1, as its kernel says.</summary>
+    private Size2D KernelSize(string prefix) =>
+        names.IsList && layers.Weights.ShapeOf($"{prefix}.{names.Kernel(layers.Weights, prefix)}", 4)[2] == 1 ? Size2D.One : new(3, 3);
 
-    private Value Normalised(string prefix, string conv, string norm, Value input, Size2D kernel, Conv2DOp op) =>
-        layers.BatchNorm($"{prefix}.{norm}", layers.Conv($"{prefix}.{conv}", input, kernel, op));
+    /// <summary>Branches have one output shape and one number of groups.</summary>
+    private void RequireAlike(string prefix, List<Value> branches)
+    {
+        var groups = layers.Weights.ShapeOf($"{prefix}.{names.Branch(0)}.conv.weight", 4)[1];
+        var point = $"{prefix}.{names.Pointwise}.conv.weight";
+        if (branches.Any(b => !b.Type.Equals(branches[0].Type)) || (layers.Weights.Has(point) && layers.Weights.ShapeOf(point, 4)[1] != groups))
+        {
+            throw FamilyDiagnostics.WrongShape.Error(
+                $"the branches of '{prefix}' don't agree: they give {string.Join(", ", branches.Select(b => b.Shape))}, or differ in groups");
+        }
+    }
+
+    private Value Normalised(string branch, Value input, Size2D kernel, Conv2DOp op) =>
+        layers.BatchNorm($"{branch}.{names.Norm}", layers.Conv(branch + ".conv", input, kernel, op));
 }

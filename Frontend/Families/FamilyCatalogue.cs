@@ -7,13 +7,22 @@ namespace RepVgg.Frontend.Families;
 public static class FamilyCatalogue
 {
     /// <summary>The families, in the order in which they are tried.</summary>
-    public static readonly ImmutableArray<ModelFamily> Families = [new RepVggFamily(), new RepVggPlusFamily()];
+    public static readonly ImmutableArray<ModelFamily> Families =
+    [
+        new RepVggPlusFamily(),
+        new BranchStackFamily("RepVGG", StackNames.RepVgg),
+        new BranchStackFamily("timm RepVGG", StackNames.TimmRepVgg),
+        new BranchStackFamily("mmpretrain RepVGG", StackNames.MmpretrainRepVgg),
+        new BranchStackFamily("MobileOne", StackNames.AppleMobileOne),
+        new BranchStackFamily("timm MobileOne", StackNames.TimmMobileOne),
+        new BranchStackFamily("mmpretrain MobileOne", StackNames.MmpretrainMobileOne),
+    ];
 
     /// <summary>The family of a state dict.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">None fits (RVC1301).</exception>
     public static ModelFamily Find(StateDict dict) => Families.FirstOrDefault(f => f.Recognises(dict))
         ?? throw FamilyDiagnostics.UnknownFamily.Error(
-            $"this isn't a checkpoint of {string.Join(" or ", Families.Select(f => f.Name))}: "
-            + $"looked for {string.Join("; ", Families.Select(f => $"{f.LooksFor} ({f.Name})"))}; "
+            $"this isn't a checkpoint of {string.Join(", ", Families.Select(f => f.Name))}: "
+            + $"looked for {string.Join(", ", Families.Select(f => f.LooksFor).Distinct(StringComparer.Ordinal))}; "
             + (dict.Entries.IsEmpty ? "found no tensors" : $"found {string.Join(", ", dict.Entries.Take(3).Select(e => e.Name))}…"));
 }

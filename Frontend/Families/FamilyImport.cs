@@ -9,4 +9,8 @@ namespace RepVgg.Frontend.Families;
 /// <param name="TrainingOutputs">Names of outputs that only training uses (auxiliary heads); they are dropped unless asked for.</param>
 /// <param name="Assumptions">What the state dict doesn't tell and was taken by convention, for people.</param>
 public sealed record FamilyImport(
-    string? Variant, Graph Graph, ImmutableArray<string> TrainingOutputs, ImmutableArray<string> Assumptions);
+    string? Variant, Graph Graph, ImmutableArray<string> TrainingOutputs, ImmutableArray<string> Assumptions)
+{
+    /// <summary>What was left out on the way, for people.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}

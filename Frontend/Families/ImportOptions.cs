@@ -11,6 +11,12 @@ public sealed record ImportOptions
     /// <summary>Height and width of the input image, in pixels.</summary>
     public Size2D Image { get; init; } = new(224, 224);
 
+    /// <summary>What the user gave, input by input; empty if nothing was. The model's own description of its inputs yields to it.</summary>
+    public IReadOnlyList<GivenInput> GivenInputs { get; init; } = [];
+
+    /// <summary>Path of a recipe (<c>.rvir</c>) that describes the topology; null to recognise a family.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>Batch norm's ε; null for the family's own.</summary>
     public double? BatchNormEpsilon { get; init; }
 

@@ -11,6 +11,8 @@ namespace RepVgg.Frontend.Families;
 /// </summary>
 internal sealed class RepVggPlusFamily : ModelFamily
 {
+    private static readonly BlockNames Names = BlockNames.RepVgg;
+
     private static readonly ImmutableArray<(string Name, int FirstStride)> Stages =
         [("stage1", 2), ("stage2", 2), ("stage3_first", 2), ("stage3_second", 1), ("stage4", 2)];
 
@@ -18,7 +20,7 @@ internal sealed class RepVggPlusFamily : ModelFamily
     public override string Name => "RepVGGplus";
 
     /// <inheritdoc/>
-    public override string LooksFor => "stage0.rbr_dense.conv.weight or stage0.rbr_reparam.weight, stage1.blocks.0…";
+    public override string LooksFor => "stage0.rbr_dense.conv.weight";
 
     /// <inheritdoc/>
     public override bool Recognises(StateDict dict) =>
@@ -29,9 +31,10 @@ internal sealed class RepVggPlusFamily : ModelFamily
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
         var layers = new LayerBuilder("RepVGGplus", dict, options);
-        var block = new BranchBlock(layers, BranchNames.Official);
+        var block = new BranchBlock(layers, Names);
+        var channels = layers.Weights.ShapeOf("stage0." + Names.Kernel(layers.Weights, "stage0"), 4)[1];
         var auxiliary = new List<GraphOutput>();
-        var value = Block(layers, block, "stage0", RepVggFamily.StemInput(layers), 2);
+        var value = Block(layers, block, "stage0", layers.Image(channels), 2);
         var signature = new VariantSignature { SqueezeExcite = layers.Weights.HasPrefix("stage0.post_se.") };
         signature.Widths.Add(value.Shape[1]);
         foreach (var (stage, firstStride) in Stages)

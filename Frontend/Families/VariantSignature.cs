@@ -1,5 +1,3 @@
-using RepVgg.IR.Graphs;
-
 namespace RepVgg.Frontend.Families;
 
 /// <summary>Depths, widths and groups of a model, to look its published name up.</summary>
@@ -17,12 +15,9 @@ internal sealed class VariantSignature
     /// <summary>Whether blocks have squeeze-excite.</summary>
     public bool SqueezeExcite { get; set; }
 
-    /// <summary>Notes the groups of a block, from its kernel and the channels that reach it.</summary>
-    public void AddGroups(LayerBuilder layers, string prefix, Value output)
-    {
-        var names = BranchNames.Official;
-        var conv = layers.Weights.Has($"{prefix}.{names.Plain}.weight") ? names.Plain : names.Dense;
-        var inputs = layers.Weights.ShapeOf($"{prefix}.{conv}.weight", 4)[1];
-        Groups = prefix.EndsWith(".0", StringComparison.Ordinal) ? Groups : Math.Max(Groups, output.Shape[1] / inputs);
-    }
+    /// <summary>Notes the groups of a block; a stage's first block is never grouped.</summary>
+    /// <param name="index">The block's place in its stage.</param>
+    /// <param name="outputs">Its output channels.</param>
+    /// <param name="inputs">Input channels per group.</param>
+    public void AddBlock(int index, int outputs, int inputs) => Groups = index == 0 ? Groups : Math.Max(Groups, outputs / Math.Max(1, inputs));
 }

@@ -15,4 +15,8 @@ public static class IRDiagnostics
 
     /// <summary>The graph breaks an invariant.</summary>
     public static readonly DiagnosticDescriptor Invariant = new("RVC1004", DiagnosticCategory.InternalError, "Graph breaks an invariant");
+
+    /// <summary>An <c>archive("…")</c> constant is declared with another shape than its tensor has.</summary>
+    public static readonly DiagnosticDescriptor ArchiveShape =
+        new("RVC1005", DiagnosticCategory.BrokenInput, "Text form: archive tensor has another shape");
 }

@@ -70,6 +70,24 @@ public sealed class Graph
         return kept.Count == Nodes.Length ? this : new Graph(Name, Inputs, [.. kept], Outputs);
     }
 
+    /// <summary>The same nodes for inputs of other shapes; every type is inferred anew.</summary>
+    /// <param name="shapeOf">The shape of each input.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">An op can't take the new shapes (RVC1002).</exception>
+    public Graph WithInputShapes(Func<Value, Shape> shapeOf)
+    {
+        var renewed = Inputs.ToDictionary(i => i, i => new Value(i.Name, TensorType.F32(shapeOf(i))));
+        var nodes = ImmutableArray.CreateBuilder<Node>(Nodes.Length);
+        foreach (var node in Nodes)
+        {
+            ImmutableArray<Value> operands = [.. node.Operands.Select(o => renewed[o])];
+            var result = new Value(node.Result.Name, node.Op.InferChecked([.. operands.Select(o => o.Type)], node.Result.Name));
+            renewed.Add(node.Result, result);
+            nodes.Add(new Node(node.Op, operands, result, node.Location));
+        }
+
+        return new Graph(Name, [.. Inputs.Select(i => renewed[i])], nodes.MoveToImmutable(), [.. Outputs.Select(o => o with { Value = renewed[o.Value] })]);
+    }
+
     /// <summary>The graph of the chosen outputs only.</summary>
     public Graph WithOutputs(ImmutableArray<GraphOutput> outputs) => new Graph(Name, Inputs, Nodes, outputs).WithoutDeadNodes();
 }

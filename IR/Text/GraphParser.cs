@@ -36,7 +36,7 @@ public sealed class GraphParser
     /// <summary>Parses a graph.</summary>
     /// <param name="source">The text.</param>
     /// <param name="archive">Finds the tensors that <c>archive("…")</c> names; null if there is no checkpoint.</param>
-    /// <exception cref="DiagnosticException">Syntax (RVC1001), types (RVC1002) or a missing tensor (RVC1003).</exception>
+    /// <exception cref="DiagnosticException">Syntax (RVC1001), types (RVC1002) a missing tensor (RVC1003), or one of another shape (RVC1005).</exception>
     public static Graph Parse(string source, Func<string, Tensor?>? archive = null)
     {
         var parser = new GraphParser(source, archive ?? (_ => null));
@@ -184,8 +184,13 @@ public sealed class GraphParser
 
         static Func<Shape, Tensor> RandomOf(int seed) => shape => Tensor.Random(shape, seed);
 
-        Func<Shape, Tensor> Archive(string name) => _ => _archive(name)
-            ?? throw IRDiagnostics.UnboundArchive.Error(TokenReader.At(token) + $"there is no tensor '{name}' in the checkpoint");
+        Func<Shape, Tensor> Archive(string name) => shape => _archive(name) switch
+        {
+            null => throw IRDiagnostics.UnboundArchive.Error(TokenReader.At(token) + $"there is no tensor '{name}' in the checkpoint"),
+            var tensor when !tensor.Shape.Equals(shape) => throw IRDiagnostics.ArchiveShape.Error(
+                TokenReader.At(token) + $"'{name}' is declared as {shape}, but the checkpoint's has shape {tensor.Shape}"),
+            var tensor => tensor,
+        };
 
         Func<Shape, Tensor> Literal(ImmutableArray<double> values) => shape => values.Length == shape.ElementCount
             ? new Tensor(shape, new LiteralSource(values))

@@ -16,7 +16,7 @@ public sealed class BrokenModelTests
     [InlineData("wrong_rank", "RVC1303", "'stage1.0.rbr_dense.conv.weight' has shape [8,8,3], but 4 dimensions are expected")]
     [InlineData("wrong_shape_5x5", "RVC1303", "'stage1.0.rbr_dense.conv.weight' has shape [8,8,5,5], but [8,8,3,3] is expected")]
     [InlineData("unexpected_key", "RVC1304", "'extra.unknown.weight'")]
-    [InlineData("other_model_resnet18", "RVC1301", "this isn't a checkpoint of RepVGG or RepVGGplus")]
+    [InlineData("other_model_resnet18", "RVC1301", "this isn't a checkpoint of RepVGGplus, RepVGG, timm RepVGG")]
     public void TheMessageNamesWhatBrokeTheMatch(string name, string id, string message)
     {
         var error = Assert.Throws<DiagnosticException>(() => ModelImporter.Import(TestData.Bad(name), new ImportOptions { Image = new(32, 32) }));

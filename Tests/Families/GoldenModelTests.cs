@@ -41,10 +41,15 @@ public sealed class GoldenModelTests
     {
         using var model = Import(name);
         var after = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
-        var convolutions = after.Nodes.Where(n => n.Op is Conv2DOp && after.Constant(n.Operands[1])!.Shape[2] == 3).ToArray();
-        var blocks = model.Graph.Nodes.Select(n => n.Location).Where(l => l.StartsWith("stage", StringComparison.Ordinal)).Distinct().Count();
+        var convolutions = after.Nodes.Where(n => n.Op is Conv2DOp && !IsInGate(n)).ToArray();
+        var blocks = model.Graph.Nodes.Select(n => n.Location).Distinct(StringComparer.Ordinal)
+            .Count(l => l.Contains("stage", StringComparison.Ordinal) || l.EndsWith("stem", StringComparison.Ordinal));
         Assert.Equal(blocks, convolutions.Length);
         Assert.DoesNotContain(after.Nodes, n => n.Op is AddOp or BatchNormOp or ScaleShiftOp or IdentityOp);
+
+        // The two 1×1 convolutions of squeeze-excite see the mean of each channel.
+        bool IsInGate(Node node) => after.Producer(node.Operands[0]) is { } before
+            && (before.Op is GlobalAvgPoolOp || (before.Op is Conv2DOp && before.Result.Shape[2] == 1 && IsInGate(before)));
     }
 
     /// <summary>The model's own conversion, done by its authors' code, has the same kernels.</summary>
@@ -55,6 +60,11 @@ public sealed class GoldenModelTests
     [InlineData("official_deep22")]
     [InlineData("official_stem_cap")]
     [InlineData("repvggplus_pse")]
+    [InlineData("timm_repvgg")]
+    [InlineData("timm_repvgg_g4")]
+    [InlineData("mm_repvgg")]
+    [InlineData("timm_mobileone_b4")]
+    [InlineData("apple_mobileone_b4")]
     public void KernelsEqualTheAuthorsConversion(string name)
     {
         using var model = Import(name);
@@ -67,6 +77,39 @@ public sealed class GoldenModelTests
             Assert.Equal(other.Shape, mine.Shape);
             Assert.InRange(ErrorMeasure.Between(mine.Read().Span, other.Read().Span).RelativeL2, 0, 1e-6);
         }
+    }
+
+    [Theory]
+    [InlineData("official_se", "RepVGG")]
+    [InlineData("repvggplus_pse", "RepVGGplus")]
+    [InlineData("timm_repvgg_g4", "timm RepVGG")]
+    [InlineData("mm_repvgg", "mmpretrain RepVGG")]
+    [InlineData("timm_mobileone_b4", "timm MobileOne")]
+    [InlineData("apple_mobileone_b4", "MobileOne")]
+    public void BothFormsAreRecognised(string name, string family)
+    {
+        using var model = Import(name);
+        using var deployed = Import(name, "deploy.ckpt");
+        Assert.Equal((family, family), (model.Family, deployed.Family));
+        AssertOutput(name, deployed.Graph, "output_f64.npy", 1e-6);
+    }
+
+    /// <summary>The same network under mmpretrain's names, for which no checkpoint of PyTorch's making is at hand.</summary>
+    [Fact]
+    public void MmpretrainMobileOneIsTheSameNetworkUnderOtherNames()
+    {
+        using var apple = RepVgg.Frontend.Containers.CheckpointReader.Open(TestData.Golden("apple_mobileone_b4"));
+        var renamed = apple.Entries.Select(e => (Rename(e.Name), e.Tensor));
+        var input = NpyFile.Read(TestData.Golden("apple_mobileone_b4", "input.npy"));
+        using var model = ModelImporter.Import(
+            RepVgg.Frontend.Containers.StateDict.FromTensors(renamed), new ImportOptions { Image = new(input.Shape[2], input.Shape[3]) });
+        Assert.Equal("mmpretrain MobileOne", model.Family);
+        AssertOutput("apple_mobileone_b4", model.Graph, "output_f64.npy", 1e-12);
+
+        static string Rename(string key) => key.StartsWith("linear.", StringComparison.Ordinal)
+            ? key.Replace("linear.", "head.fc.", StringComparison.Ordinal)
+            : "backbone." + key.Replace("rbr_conv", "branch_conv_list", StringComparison.Ordinal).Replace("rbr_scale", "branch_scale", StringComparison.Ordinal)
+                .Replace(".bn.", ".norm.", StringComparison.Ordinal).Replace("rbr_skip", "branch_norm", StringComparison.Ordinal);
     }
 
     [Fact]
