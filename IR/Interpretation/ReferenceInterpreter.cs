@@ -44,6 +44,7 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
     {
         ConstantOp o => new DenseTensor(o.Tensor.Shape, ArrayOf(o.Tensor.Read())),
         Conv2DOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
+        ConvTranspose2DOp o => TransposedConvolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         LinearOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         BatchNormOp o => Elementwise.BatchNorm(o, operands),
         ScaleShiftOp => Elementwise.ScaleShift(operands[0], operands[1].Data, operands[2].Data),
@@ -55,6 +56,8 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
         GlobalAvgPoolOp => Pooling.Adaptive(Size2D.One, operands[0]),
         AdaptiveAvgPoolOp o => Pooling.Adaptive(o.Output, operands[0]),
         FlattenOp => new DenseTensor(Shape.Of(operands[0].Shape[0], (int)(operands[0].Shape.ElementCount / Math.Max(1, operands[0].Shape[0]))), operands[0].Data),
+        ConcatOp o => Arrangement.Concat(o.Axis, operands),
+        PadOp o => Arrangement.Pad(o, operands[0]),
         IdentityOp => operands[0],
         _ => throw new NotSupportedException($"the reference interpreter doesn't know {op.Mnemonic}"),
     };

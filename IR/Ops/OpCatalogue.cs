@@ -13,6 +13,7 @@ public static class OpCatalogue
         Definitions =
         [
             Conv2DOp.Definition,
+            ConvTranspose2DOp.Definition,
             LinearOp.Definition,
             BatchNormOp.Definition,
             ScaleShiftOp.Definition,
@@ -22,6 +23,8 @@ public static class OpCatalogue
             AvgPoolOp.Definition,
             GlobalAvgPoolOp.Definition,
             AdaptiveAvgPoolOp.Definition,
+            ConcatOp.Definition,
+            PadOp.Definition,
             FlattenOp.Definition,
             IdentityOp.Definition,
             .. ActivationOp.Definitions,

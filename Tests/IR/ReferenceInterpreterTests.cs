@@ -17,6 +17,11 @@ public sealed class ReferenceInterpreterTests
     [InlineData("adaptive_avg_pool %x {output = [2,2]} : f32[N,1,2,2]", new double[] { 3, 4, 6, 7 })]
     [InlineData("global_avg_pool %x : f32[N,1,1,1]", new double[] { 5 })]
     [InlineData("conv2d %x, %w : f32[N,1,2,2]", new double[] { 1 + 20 + 400 + 5000, 2 + 30 + 500 + 6000, 4 + 50 + 700 + 8000, 5 + 60 + 800 + 9000 })]
+    [InlineData("conv_transpose2d %p, %w {stride = [2,2], padding = [1,0,0,0], output_padding = [0,1]} : f32[N,1,3,5]", new double[] { 100, 1000, 200, 2000, 0, 4, 40, 5, 50, 0, 400, 4000, 500, 5000, 0 })]
+    [InlineData("conv_transpose2d %p, %w, %minus {dilation = [1,2]} : f32[N,1,3,4]", new double[] { 0, 1, 9, 19, 103, 204, 1039, 2049, 399, 499, 3999, 4999 })]
+    [InlineData("concat %x, %minusImage : f32[N,2,3,3]", new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1, -1, -1, -1 })]
+    [InlineData("concat %x, %x {axis = 3} : f32[N,1,3,6]", new double[] { 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 7, 8, 9, 7, 8, 9 })]
+    [InlineData("pad %p {padding = [1,0,0,2], value = 0.5} : f32[N,1,3,4]", new double[] { 0.5, 0.5, 0.5, 0.5, 1, 2, 0.5, 0.5, 4, 5, 0.5, 0.5 })]
     [InlineData("leaky_relu %n {slope = 0.5} : f32[N,1,3,3]", new double[] { -0.5, -1, -1.5, -2, -2.5, -3, -3.5, -4, -4.5 })]
     [InlineData("clip %x {min = 2, max = 7.5} : f32[N,1,3,3]", new double[] { 2, 2, 3, 4, 5, 6, 7, 7.5, 7.5 })]
     public void OpsComputeWhatTheirDefinitionSays(string node, double[] expected)
@@ -27,6 +32,9 @@ public sealed class ReferenceInterpreterTests
               %minus = constant [-1] : f32[1]
               %zero = constant [0] : f32[1]
               %n = scale_shift %x, %minus, %zero : f32[N,1,3,3]
+              %minusImage = clip %x {min = -1, max = -1} : f32[N,1,3,3]
+              %first = constant [1, 0, 0, 0] : f32[1,1,2,2]
+              %p = conv2d %x, %first : f32[N,1,2,2]
               %y = {{node}}
               return %y
             }

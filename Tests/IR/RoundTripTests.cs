@@ -22,6 +22,10 @@ public sealed class RoundTripTests
         "%y = avg_pool %x {kernel = [2,3], count_include_pad = false} : f32[N,4,6,5]",
         "%y = adaptive_avg_pool %x {output = [2,3]} : f32[N,4,2,3]",
         "%y = global_avg_pool %x : f32[N,4,1,1]",
+        "%y = conv_transpose2d %x, %t, %c {stride = [2,2], padding = [1,1,0,0], output_padding = [1,0], dilation = [1,2], groups = 2} : f32[N,6,15,16]",
+        "%y = concat %x, %x, %x : f32[N,12,7,7]",
+        "%y = concat %x, %x {axis = 3} : f32[N,4,7,14]",
+        "%y = pad %x {padding = [1,0,2,3], value = -0.5} : f32[N,4,10,10]",
         "%y = flatten %x : f32[N,196]",
         "%y = identity %x : f32[N,4,7,7]",
         "%y = clip %x {min = -1, max = 6.5} : f32[N,4,7,7]",
@@ -41,6 +45,8 @@ public sealed class RoundTripTests
               %b = constant archive("a.b\"c") : f32[8]
               %g = constant [1, 0.1, -3E-10, 1.7976931348623157E+308] : f32[4]
               %m = constant [1, 2, 3, 4, 5, 6] : f32[2,3]
+              %t = constant splat(1) : f32[4,3,3,3]
+              %c = constant splat(1) : f32[6]
               {{node}}
               return %y, first = %x
             }

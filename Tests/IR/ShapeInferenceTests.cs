@@ -28,6 +28,18 @@ public sealed class ShapeInferenceTests
     [InlineData("max_pool %x {kernel = [2,2], padding = [2,0,0,0]}", "%y: max_pool: padding must be smaller than the window")]
     [InlineData("avg_pool %v {kernel = [2,2]}", "%y: avg_pool: needs an NCHW operand, not f32[N,3]")]
     [InlineData("adaptive_avg_pool %x {output = [0,1]}", "%y: adaptive_avg_pool: the output size must be positive")]
+    [InlineData("conv_transpose2d %x, %b", "%y: conv_transpose2d: needs an IOHW kernel, not [8]")]
+    [InlineData("conv_transpose2d %x, %w", "%y: conv_transpose2d: kernel [8,4,3,3] needs 8 input channels, not 4")]
+    [InlineData("conv_transpose2d %x, %t {groups = 3}", "%y: conv_transpose2d: 4 input channels don't divide into 3 groups")]
+    [InlineData("conv_transpose2d %x, %t {padding = [5,0,4,0]}", "%y: conv_transpose2d: padding cuts off the whole output")]
+    [InlineData("conv_transpose2d %x, %t, %b {groups = 2}", "%y: conv_transpose2d: the bias must have shape [4], not [8]")]
+    [InlineData("conv_transpose2d %x, %t {stride = [0,1]}", "%y: conv_transpose2d: stride and dilation must be positive")]
+    [InlineData("conv_transpose2d %x, %t {output_padding = [-1,0]}", "%y: conv_transpose2d: output padding can't be negative")]
+    [InlineData("concat %x, %v", "%y: concat: [N,4,7,7] and [N,3] differ in more than axis 1")]
+    [InlineData("concat %x, %x {axis = 4}", "%y: concat: there is no axis 4 in [N,4,7,7]")]
+    [InlineData("concat %x, %x {axis = 0}", "%y: concat: the batch can't be concatenated")]
+    [InlineData("pad %x {padding = [-1,0,0,0]}", "%y: pad: padding can't be negative")]
+    [InlineData("pad %v {padding = [1,0,0,0]}", "%y: pad: needs an NCHW operand, not f32[N,3]")]
     [InlineData("flatten %g", "%y: flatten: needs at least two dimensions, not [4]")]
     public void OperandsThatDoNotFitAreExplained(string node, string message)
     {
@@ -36,6 +48,7 @@ public sealed class ShapeInferenceTests
               %w = constant splat(1) : f32[8,4,3,3]
               %b = constant splat(1) : f32[8]
               %g = constant splat(1) : f32[4]
+              %t = constant splat(1) : f32[4,2,3,3]
               %m = constant splat(1) : f32[2,3]
               %y = {{node}} : f32[N,1]
               return %y
