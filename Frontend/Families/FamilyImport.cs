@@ -13,4 +13,7 @@ public sealed record FamilyImport(
 {
     /// <summary>What was left out on the way, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Names of the model's inputs that became constants because their elements were given and importing needs them.</summary>
+    public ImmutableArray<string> BoundInputs { get; init; } = [];
 }
