@@ -66,6 +66,9 @@ internal sealed class BranchStackFamily(string name, StackNames names) : ModelFa
         var output = layers.Classifier(names.Head, value);
         var graph = layers.Build(name, new GraphOutput("output", output));
         var variant = names.Block.IsList ? null : RepVggVariants.Find(signature);
-        return new FamilyImport(variant, graph, [], Conventions.Describe(options, dict, "the stem and the first block of each stage have stride 2"));
+        return new FamilyImport(variant, graph, [], Conventions.Describe(options, dict, "the stem and the first block of each stage have stride 2"))
+        {
+            PlainBlocks = layers.PlainBlocks,
+        };
     }
 }

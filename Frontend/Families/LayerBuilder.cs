@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
@@ -13,6 +14,7 @@ internal sealed class LayerBuilder
 {
     private readonly GraphBuilder _graph;
     private readonly ImportOptions _options;
+    private readonly List<PlainBlock> _plainBlocks = [];
 
     public LayerBuilder(string graphName, StateDict dict, ImportOptions options)
     {
@@ -22,6 +24,9 @@ internal sealed class LayerBuilder
     }
 
     public WeightReader Weights { get; }
+
+    /// <summary>The blocks that were declared so far.</summary>
+    public ImmutableArray<PlainBlock> PlainBlocks => [.. _plainBlocks];
 
     /// <summary>The layer or block that the nodes added next belong to.</summary>
     public string Location
@@ -105,6 +110,17 @@ internal sealed class LayerBuilder
         Location = linear;
         var mean = Op(linear + ".mean", new GlobalAvgPoolOp(), input);
         return Linear(linear, Op(linear + ".flatten", new FlattenOp(), mean));
+    }
+
+    /// <summary>
+    /// Declares that the family's own plain form has what lies between two values as one convolution with the tensors
+    /// <c>key.weight</c> and <c>key.bias</c>. A block that is in plain form already needs no declaration.
+    /// </summary>
+    /// <returns>The output.</returns>
+    public Value PlainBlock(string key, Value input, Value output)
+    {
+        _plainBlocks.Add(new PlainBlock(key, input, output));
+        return output;
     }
 
     /// <summary>Any other op.</summary>

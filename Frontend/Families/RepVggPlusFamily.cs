@@ -58,7 +58,7 @@ internal sealed class RepVggPlusFamily : ModelFamily
         var graph = layers.Build(Name, [new GraphOutput("output", output), .. auxiliary]);
         var assumptions = Conventions.Describe(
             options, dict, "the stem and the first block of each stage have stride 2, but that of stage3_second has 1");
-        return new FamilyImport(Variant(signature), graph, [.. auxiliary.Select(a => a.Name)], assumptions);
+        return new FamilyImport(Variant(signature), graph, [.. auxiliary.Select(a => a.Name)], assumptions) { PlainBlocks = layers.PlainBlocks };
     }
 
     private static Value Block(LayerBuilder layers, BranchBlock block, string prefix, Value input, int stride)
