@@ -16,11 +16,16 @@ public sealed class ImportedModel : IDisposable
         Variant = import.Variant;
         TrainingGraph = import.Graph;
         Graph = import.Graph.WithOutputs(outputs);
+        InputNames = import.InputNames;
+        PlainBlocks = import.PlainBlocks;
         Assumptions = import.Assumptions;
         Format = format;
         Notes = notes;
         _dict = dict;
     }
+
+    /// <summary>All inputs of the model in order; those that <see cref="Graph"/> lacks became constants at import.</summary>
+    public ImmutableArray<string> InputNames { get; }
 
     /// <summary>The family's name.</summary>
     public string Family { get; }
@@ -36,6 +41,12 @@ public sealed class ImportedModel : IDisposable
 
     /// <summary>The whole network as trained, auxiliary heads included.</summary>
     public Graph TrainingGraph { get; }
+
+    /// <summary>The parts of <see cref="TrainingGraph"/> that the model's own plain form has as one convolution each.</summary>
+    public ImmutableArray<PlainBlock> PlainBlocks { get; }
+
+    /// <summary>The checkpoint's tensors in its order; empty for a model that isn't a state dict.</summary>
+    public ImmutableArray<StateDictEntry> Tensors => _dict?.Entries ?? [];
 
     /// <summary>What was taken by convention because the file doesn't tell.</summary>
     public ImmutableArray<string> Assumptions { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
+using RepVgg.Frontend.Onnx;
 using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
@@ -30,6 +31,12 @@ public static class ModelImporter
     /// <exception cref="DiagnosticException">The tensors fit no known family, or not quite.</exception>
     public static ImportedModel Import(StateDict dict, ImportOptions options)
     {
+        if (dict.Onnx is { } onnx && options.Recipe is null)
+        {
+            var network = OnnxImporter.Import(onnx, options);
+            return new ImportedModel(OnnxImporter.FamilyName, network, Outputs(network, options), dict, dict.Format, [.. dict.Notes, .. network.Notes]);
+        }
+
         var family = options.Recipe is null ? FamilyCatalogue.Find(dict) : null;
         FamilyImport import;
         try
@@ -62,11 +69,14 @@ public static class ModelImporter
 
         GraphOutput Find(string name)
         {
-            var output = import.Graph.Outputs.FirstOrDefault(o => o.Name == name);
-            var value = import.Graph.Nodes.FirstOrDefault(n => n.Result.Name == name && !n.IsConstant)?.Result;
-            return output ?? (value is null
-                ? throw FamilyDiagnostics.UnknownOutput.Error($"the model has no value '{name}'; 'rvc dump' shows them all")
-                : new GraphOutput(name, value));
+            var value = import.Graph.Outputs.FirstOrDefault(o => o.Name == name)?.Value
+                ?? import.Features.FirstOrDefault(f => f.Names.Contains(name, StringComparer.Ordinal))?.Value
+                ?? import.Graph.Nodes.FirstOrDefault(n => n.Result.Name == name && !n.IsConstant)?.Result;
+            return value is null ? throw FamilyDiagnostics.UnknownOutput.Error(Unknown(name)) : new GraphOutput(name, value);
         }
+
+        string Unknown(string name) => import.Features.IsEmpty
+            ? $"the model has no value '{name}'; 'rvc dump' shows them all"
+            : $"the model has no value '{name}'; its outputs and stages are {string.Join(", ", import.Graph.Outputs.Select(o => o.Name).Concat(import.Features.Select(f => f.Names[0])).Distinct(StringComparer.Ordinal))}, and 'rvc dump' shows all values";
     }
 }

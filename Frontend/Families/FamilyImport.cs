@@ -11,9 +11,18 @@ namespace RepVgg.Frontend.Families;
 public sealed record FamilyImport(
     string? Variant, Graph Graph, ImmutableArray<string> TrainingOutputs, ImmutableArray<string> Assumptions)
 {
+    /// <summary>The parts of the graph that the model's own plain form has as one convolution each.</summary>
+    public ImmutableArray<PlainBlock> PlainBlocks { get; init; } = [];
+
     /// <summary>What was left out on the way, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>Names of the model's inputs that became constants because their elements were given and importing needs them.</summary>
-    public ImmutableArray<string> BoundInputs { get; init; } = [];
+    /// <summary>
+    /// All inputs of the model in order. Those that the graph lacks became constants: their elements were given, and importing
+    /// needs them.
+    /// </summary>
+    public ImmutableArray<string> InputNames { get; init; } = [.. Graph.Inputs.Select(i => i.Name)];
+
+    /// <summary>Values that can be asked for under the names of stages.</summary>
+    public ImmutableArray<Feature> Features { get; init; } = [];
 }

@@ -19,9 +19,9 @@ internal static class OnnxImporter
     /// <exception cref="DiagnosticException">The model is broken (RVC14xx), not supported, or an option contradicts it.</exception>
     public static FamilyImport Import(OnnxFile file, ImportOptions options)
     {
-        if (options.BatchNormEpsilon is not null)
+        if (options.BatchNormEpsilon is not null || options.Dilations.Count > 0)
         {
-            throw OnnxDiagnostics.Option.Error("an ONNX model states batch norm's epsilon itself; --bn-eps doesn't go with it");
+            throw OnnxDiagnostics.Option.Error("an ONNX model states batch norm's epsilon, strides and dilations itself; --bn-eps and --dilation don't go with it");
         }
 
         var nodes = FunctionInliner.Inline(file.Model);
@@ -59,8 +59,7 @@ internal static class OnnxImporter
         {
             var graph = Build(file, nodes, inputs, scope);
             GraphVerifier.Require(graph, "import");
-            var bound = inputs.All.Where(i => i.Bound is not null).Select(i => i.Name);
-            return (scope, new FamilyImport(null, graph, [], assumptions) { BoundInputs = [.. bound] }, null);
+            return (scope, new FamilyImport(null, graph, [], assumptions) { InputNames = [.. inputs.All.Select(i => ImportScope.ValueName(i.Name))] }, null);
         }
         catch (DiagnosticException e)
         {

@@ -37,7 +37,7 @@ internal static class Shapes
             throw node.MixesBatch();
         }
 
-        return To(node, node.Input(0), Shape.Of(Product(shape.Dimensions.AsSpan(0, axis)), Product(shape.Dimensions.AsSpan(axis))));
+        return To(node, node.Input(0), Shape.Of(Product(shape.Dimensions.AsSpan(0, axis)), Product(shape.Dimensions.AsSpan()[axis..])));
     }
 
     public static OnnxValue Squeeze(OnnxNode node)
