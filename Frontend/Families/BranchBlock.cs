@@ -43,7 +43,8 @@ internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
             branches.Add(layers.BatchNorm($"{prefix}.{names.Identity}", input));
         }
 
-        return branches.Count == 1 ? branches[0] : layers.Op(prefix + ".sum", new AddOp(), branches.ToArray());
+        var sum = branches.Count == 1 ? branches[0] : layers.Op(prefix + ".sum", new AddOp(), branches.ToArray());
+        return layers.PlainBlock($"{prefix}.{names.Plain}", input, sum);
     }
 
     /// <summary>Adds the block with its squeeze-excite, if it has one, and its ReLU.</summary>

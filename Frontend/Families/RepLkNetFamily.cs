@@ -85,16 +85,17 @@ internal sealed class RepLkNetFamily : ModelFamily
 
     private static Value LargeKernel(LayerBuilder layers, string prefix, Value input)
     {
-        if (layers.Weights.HasPrefix(prefix + ".lkb_reparam."))
+        var plain = prefix + ".lkb_reparam";
+        if (layers.Weights.HasPrefix(plain + "."))
         {
-            var plain = prefix + ".lkb_reparam";
             return layers.ConvNorm(plain, plain + ".bn", input, null);
         }
 
         var large = ConvNorm(layers, prefix + ".lkb_origin", input, null);
-        return layers.Weights.HasPrefix(prefix + ".small_conv.")
+        var sum = layers.Weights.HasPrefix(prefix + ".small_conv.")
             ? layers.Op(prefix, new AddOp(), large, ConvNorm(layers, prefix + ".small_conv", input, null))
             : large;
+        return layers.PlainBlock(plain, input, sum);
     }
 
     private static Value FeedForward(LayerBuilder layers, string prefix, Value input)

@@ -35,8 +35,10 @@ internal static class Recipe
         }
 
         var graph = Parse(path, dict);
-        return new FamilyImport(graph.Name, RecipeInputs.Fit(graph, options), [], [])
+        var fitted = RecipeInputs.Fit(graph, options);
+        return new FamilyImport(graph.Name, fitted, [], [])
         {
+            PlainBlocks = RecipeBlocks.Find(fitted),
             Notes = Unused(graph, dict),
         };
     }

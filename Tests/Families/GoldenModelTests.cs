@@ -57,7 +57,10 @@ public sealed class GoldenModelTests
             && (before.Op is GlobalAvgPoolOp || (before.Op is Conv2DOp && before.Result.Shape[2] == 1 && IsInGate(before)));
     }
 
-    /// <summary>All batch norms vanish; the sums that stay are those of residual blocks.</summary>
+    /// <summary>
+    /// All batch norms vanish; the sums that stay are those of residual blocks. Convolutions with nothing between them, such as a linear
+    /// bottleneck and what widens it again, may become one.
+    /// </summary>
     [Theory]
     [MemberData(nameof(ResidualCases))]
     public void OnlyConvolutionsAndResidualSumsStay(string name)
@@ -66,7 +69,8 @@ public sealed class GoldenModelTests
         var after = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
         Assert.DoesNotContain(after.Nodes, n => n.Op is BatchNormOp or ScaleShiftOp or IdentityOp);
         Assert.Equal(model.Graph.Nodes.Count(n => n.Op is AddOp), after.Nodes.Count(n => n.Op is AddOp));
-        Assert.Equal(model.Graph.Nodes.Count(n => n.Op is Conv2DOp), after.Nodes.Count(n => n.Op is Conv2DOp));
+        var convolutions = model.Graph.Nodes.Count(n => n.Op is Conv2DOp);
+        Assert.InRange(after.Nodes.Count(n => n.Op is Conv2DOp), convolutions - 1, convolutions);
     }
 
     [Fact]
@@ -74,7 +78,7 @@ public sealed class GoldenModelTests
     {
         using var model = Import("replknet");
         using var deployed = Import("replknet", "deploy.ckpt");
-        var after = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
+        var after = Pipeline.Run(model.Graph, StandardPipeline.Passes[..^1]).After;
         Assert.Equal(8, after.Nodes.Count(n => n.Op is AddOp));
         Assert.DoesNotContain(after.Nodes, n => n.Op is BatchNormOp);
         Assert.Equal(after.Nodes.Count(n => n.Op is Conv2DOp), deployed.Graph.Nodes.Count(n => n.Op is Conv2DOp));
@@ -88,7 +92,7 @@ public sealed class GoldenModelTests
         }
     }
 
-    /// <summary>The model's own conversion, done by its authors' code, has the same kernels.</summary>
+    /// <summary>The model's own conversion, done by its authors' code, has the same kernels; it keeps channels that are constant.</summary>
     [Theory]
     [InlineData("official_plain")]
     [InlineData("official_g2")]
@@ -105,7 +109,7 @@ public sealed class GoldenModelTests
     {
         using var model = Import(name);
         using var deployed = Import(name, "deploy.ckpt");
-        var ours = Kernels(Pipeline.Run(model.Graph, StandardPipeline.Passes).After);
+        var ours = Kernels(Pipeline.Run(model.Graph, StandardPipeline.Passes[..^1]).After);
         var theirs = Kernels(deployed.Graph);
         Assert.Equal(theirs.Count, ours.Count);
         foreach (var (mine, other) in ours.Zip(theirs))
