@@ -45,7 +45,9 @@ internal static class OnnxImporter
             // An input that an operator takes as an attribute: with its elements, if the user gave them, the import may go on.
             if (scope?.WantedConstant is not { } wanted || !constants.Add(wanted))
             {
-                throw new DiagnosticException(error!);
+                throw inputs.IsResized && error!.Descriptor.Id is var id && (id == OnnxDiagnostics.MalformedNode.Id || id == OnnxDiagnostics.UnsupportedUse.Id)
+                    ? FamilyDiagnostics.InputShape.Error($"the model doesn't take inputs of the given size: {error.Message}")
+                    : new DiagnosticException(error!);
             }
         }
     }

@@ -14,6 +14,7 @@ namespace RepVgg.Frontend.Onnx;
 internal sealed class OnnxInputResolver(ImportOptions options, IReadOnlySet<string> constants)
 {
     private readonly ImmutableArray<string>.Builder _assumptions = ImmutableArray.CreateBuilder<string>();
+    private bool _isResized;
 
     /// <summary>Resolves all inputs.</summary>
     /// <exception cref="DiagnosticException">
@@ -38,7 +39,7 @@ internal sealed class OnnxInputResolver(ImportOptions options, IReadOnlySet<stri
                 $"more inputs were given than the model has; its inputs are {string.Join(", ", declared.Select(d => $"'{MessageText.Shorten(d.Name)}'"))}");
         }
 
-        return new OnnxInputs(inputs.ToImmutable(), _assumptions.ToImmutable());
+        return new OnnxInputs(inputs.ToImmutable(), _assumptions.ToImmutable()) { IsResized = _isResized };
     }
 
     private static bool IsNameOf(ValueInfoProto input, string name) => input.Name == name || ImportScope.ValueName(input.Name) == name;
@@ -85,8 +86,15 @@ internal sealed class OnnxInputResolver(ImportOptions options, IReadOnlySet<stri
 
         // One image without its batch.
         var fitted = shape.Rank == sizes.Length - 1 ? new Shape([1, .. shape.Dimensions]) : shape;
-        var fits = fitted.Rank == sizes.Length && sizes.Select((size, axis) => axis == 0 || size is null || size == fitted[axis]).All(ok => ok);
-        return fits ? fitted : throw FamilyDiagnostics.InputShape.Error(
+        int[] differ = fitted.Rank == sizes.Length ? [.. Enumerable.Range(1, sizes.Length - 1).Where(a => sizes[a] is { } size && size != fitted[a])] : [1];
+        if (differ.Length > 0 && sizes.Length == 4 && differ.All(axis => axis >= 2))
+        {
+            _isResized = true;
+            _assumptions.Add($"the input '{label}' is {fitted} as given, not of the size that the model was exported with");
+            return fitted;
+        }
+
+        return differ.Length == 0 ? fitted : throw FamilyDiagnostics.InputShape.Error(
             $"the model's input '{label}' is [{string.Join(',', sizes.Select(s => s is null ? "?" : FormattableString.Invariant($"{s}")))}], which {shape} doesn't fit");
     }
 

@@ -15,6 +15,9 @@ internal sealed record OnnxInput(string Name, Shape Shape, int? DeclaredBatch, K
 /// <param name="Assumptions">What was taken by convention, for people.</param>
 internal sealed record OnnxInputs(ImmutableArray<OnnxInput> All, ImmutableArray<string> Assumptions)
 {
+    /// <summary>Whether a height or width was given that differs from the model's own.</summary>
+    public bool IsResized { get; init; }
+
     private IEnumerable<OnnxInput> Free => All.Where(i => i.Bound is null);
 
     /// <summary>Whether the first dimension of all inputs may be the batch.</summary>

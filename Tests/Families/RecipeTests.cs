@@ -3,7 +3,6 @@ using RepVgg.Frontend.Families;
 using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
-using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 using RepVgg.Tests.Architecture;
 
