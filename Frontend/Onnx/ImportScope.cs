@@ -12,6 +12,7 @@ internal sealed class ImportScope(OnnxFile file, string name)
 {
     private readonly GraphBuilder _builder = new(name);
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<Value, Tensor> _tensors = [];
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<KnownTensor, Value> _constants = [];
     private readonly Dictionary<Value, (Op Op, Value[] Operands)> _producers = [];
@@ -84,14 +85,32 @@ internal sealed class ImportScope(OnnxFile file, string name)
     }
 
     /// <summary>Adds a constant.</summary>
-    public Value Constant(string onnxName, Tensor tensor) => _builder.Constant(ValueName(onnxName), tensor);
+    public Value Constant(string onnxName, Tensor tensor)
+    {
+        var value = _builder.Constant(ValueName(onnxName), tensor);
+        _tensors.Add(value, tensor);
+        return value;
+    }
+
+    /// <summary>The number that a constant holds everywhere; null if it isn't a constant, or holds several.</summary>
+    public double? Number(Value value) => _tensors.GetValueOrDefault(value) switch
+    {
+        { Source: SplatSource splat } => splat.Value,
+        { Count: 1 } tensor => tensor.Read().Span[0],
+        _ => null,
+    };
 
     /// <summary>A value as one of the graph.</summary>
     public Value AsGraph(OnnxValue value, OnnxNode node)
     {
+        if (value is GraphValue graph)
+        {
+            return graph.Value;
+        }
+
         if (value is not KnownTensor known)
         {
-            return ((GraphValue)value).Value;
+            throw node.Unsupported("uses erf otherwise than in x/2 · (1 + erf(x/√2)), the Gelu that rvc knows");
         }
 
         if (known.HasBatch)
@@ -116,7 +135,14 @@ internal sealed class ImportScope(OnnxFile file, string name)
 
     /// <summary>Finishes the graph.</summary>
     public Graph Build(IEnumerable<string> outputs) => _builder.Build([.. outputs.Select(o =>
-        new GraphOutput(o, _values[o] is KnownTensor known ? AsConstant(known) : ((GraphValue)_values[o]).Value))]);
+        new GraphOutput(o, AsOutput(_values[o])))]);
+
+    private Value AsOutput(OnnxValue value) => value switch
+    {
+        KnownTensor known => AsConstant(known),
+        GraphValue graph => graph.Value,
+        _ => throw OnnxDiagnostics.UnsupportedUse.Error("an output of the model is erf, which rvc knows only as a part of Gelu"),
+    };
 
     /// <summary>A name with the characters that the text form knows.</summary>
     public static string ValueName(string onnxName)
