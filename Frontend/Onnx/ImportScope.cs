@@ -13,6 +13,7 @@ internal sealed class ImportScope(OnnxFile file, string name)
     private readonly GraphBuilder _builder = new(name);
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<Value, Tensor> _tensors = [];
+    private readonly HashSet<Value> _fixed = [];
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<KnownTensor, Value> _constants = [];
     private readonly Dictionary<Value, (Op Op, Value[] Operands)> _producers = [];
@@ -42,6 +43,7 @@ internal sealed class ImportScope(OnnxFile file, string name)
     /// <summary>Adds a graph input.</summary>
     public void Input(string onnxName, Shape shape)
     {
+        RequireSize(onnxName, shape, Array.MaxLength);
         Define(onnxName, new GraphValue(_builder.Input(ValueName(onnxName), TensorType.F32(shape))));
         _inputs.Add(onnxName);
     }
@@ -81,6 +83,13 @@ internal sealed class ImportScope(OnnxFile file, string name)
     {
         var value = _builder.Add(ValueName(onnxName), op, operands);
         _producers[value] = (op, operands.ToArray());
+        var isConstant = operands.ToArray().All(_fixed.Contains);
+        RequireSize(onnxName, value.Shape, isConstant ? ConstantLimit : Array.MaxLength);
+        if (isConstant)
+        {
+            _fixed.Add(value);
+        }
+
         return value;
     }
 
@@ -89,6 +98,7 @@ internal sealed class ImportScope(OnnxFile file, string name)
     {
         var value = _builder.Constant(ValueName(onnxName), tensor);
         _tensors.Add(value, tensor);
+        _fixed.Add(value);
         return value;
     }
 
@@ -136,6 +146,16 @@ internal sealed class ImportScope(OnnxFile file, string name)
     /// <summary>Finishes the graph.</summary>
     public Graph Build(IEnumerable<string> outputs) => _builder.Build([.. outputs.Select(o =>
         new GraphOutput(o, AsOutput(_values[o])))]);
+
+    /// <summary>Constants are evaluated when the graph is compiled, so a small file must not make large ones.</summary>
+    private static void RequireSize(string onnxName, Shape shape, long limit)
+    {
+        var count = shape.Dimensions.Aggregate((Int128)1, (product, d) => d == Shape.Batch ? product : Int128.Min(product * d, long.MaxValue));
+        if (count > limit)
+        {
+            throw OnnxDiagnostics.UnsupportedUse.Error($"'{MessageText.Shorten(onnxName)}' would have shape {shape}: that is too large");
+        }
+    }
 
     private Value AsOutput(OnnxValue value) => value switch
     {
