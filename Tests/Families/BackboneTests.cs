@@ -2,7 +2,6 @@ using RepVgg.Frontend;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
 using RepVgg.IR.Diagnostics;
-using RepVgg.IR.Interpretation;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
