@@ -21,6 +21,10 @@ public sealed class AvgPoolBranchToConv : RewritePattern
     public override string Summary => "add(scale_shift(avg_pool(x); s, t), conv(x)) → add(depthwise conv(x; s/(kh·kw), t), conv(x)), where both merge";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Padding counts; the depthwise kernel can merge with a convolution of the same value beside it.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not AddOp)

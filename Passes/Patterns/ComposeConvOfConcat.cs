@@ -21,6 +21,10 @@ public sealed class ComposeConvOfConcat : RewritePattern
     public override string Summary => "conv(concat(conv(x; W₁, b₁), conv(x; W₂, b₂)); V, c) → conv(x; Σ Vᵢ∘Wᵢ, c + Σ Vᵢ·bᵢ)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Each part is a convolution or average pool of one value that nothing else uses; each composes exactly; not more multiplications than all take.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not Conv2DOp { Groups: 1 } conv || context.Graph.Producer(root.Operands[0]) is not { Op: ConcatOp { Axis: ConcatOp.Channels } } concat)

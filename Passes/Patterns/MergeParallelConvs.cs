@@ -26,6 +26,10 @@ public sealed class MergeParallelConvs : RewritePattern
     public override string Summary => "add(conv(x; W₁, b₁), conv(x; W₂, b₂)) → conv(x; pad(W₁) + pad(W₂), b₁ + b₂)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "One stride; nothing else uses either; no activation between. Different groups or dilations only where the kernel that holds both takes no more multiplications than they do; kernels on one grid up to twice as many.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not AddOp)
