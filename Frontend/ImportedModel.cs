@@ -16,6 +16,7 @@ public sealed class ImportedModel : IDisposable
         Variant = import.Variant;
         TrainingGraph = import.Graph;
         Graph = import.Graph.WithOutputs(outputs);
+        PlainBlocks = import.PlainBlocks;
         Assumptions = import.Assumptions;
         Format = format;
         Notes = notes;
@@ -36,6 +37,12 @@ public sealed class ImportedModel : IDisposable
 
     /// <summary>The whole network as trained, auxiliary heads included.</summary>
     public Graph TrainingGraph { get; }
+
+    /// <summary>The parts of <see cref="TrainingGraph"/> that the model's own plain form has as one convolution each.</summary>
+    public ImmutableArray<PlainBlock> PlainBlocks { get; }
+
+    /// <summary>The checkpoint's tensors in its order; empty for a model that isn't a state dict.</summary>
+    public ImmutableArray<StateDictEntry> Tensors => _dict?.Entries ?? [];
 
     /// <summary>What was taken by convention because the file doesn't tell.</summary>
     public ImmutableArray<string> Assumptions { get; }

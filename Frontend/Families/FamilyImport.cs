@@ -11,6 +11,12 @@ namespace RepVgg.Frontend.Families;
 public sealed record FamilyImport(
     string? Variant, Graph Graph, ImmutableArray<string> TrainingOutputs, ImmutableArray<string> Assumptions)
 {
+    /// <summary>The parts of the graph that the model's own plain form has as one convolution each.</summary>
+    public ImmutableArray<PlainBlock> PlainBlocks { get; init; } = [];
+
     /// <summary>What was left out on the way, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Values that can be asked for under the names of stages.</summary>
+    public ImmutableArray<Feature> Features { get; init; } = [];
 }
