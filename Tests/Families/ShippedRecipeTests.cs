@@ -21,7 +21,7 @@ public sealed class ShippedRecipeTests
         { "acnet", "acnet_acb", "4 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
         { "qarepvgg", "qarepvgg", "9 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
         { "dbb", "dbb_blocks", "5 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
-        { "pspnet-repvgg", "pspnet_repvgg", "4 adaptive_avg_pool, 1 concat, 1 conv2d, 11 conv2d+relu, 5 resize" },
+        { "pspnet-repvgg", "pspnet_repvgg", "3 adaptive_avg_pool, 1 concat, 1 conv2d, 11 conv2d+relu, 5 resize" },
         { "pspnet-repvgg-fast", "pspnet_repvgg_fast", "4 adaptive_avg_pool, 1 concat, 1 conv2d, 14 conv2d+relu, 5 resize" },
         { "do-conv", "do_conv", "2 conv2d+relu" },
         { "expandnet", "expandnet", "2 conv2d+relu" },
