@@ -69,6 +69,18 @@ public sealed class ShippedRecipeTests
         }
     }
 
+    /// <summary>A ReLU in a branch is no linear map. The network compiles all the same, and rvc says why the branches stay.</summary>
+    [Fact]
+    public void BranchesWithAReluStayWithARemark()
+    {
+        using var model = Import("repvgg-relu-in-branch", "repvgg_relu_in_branch");
+        var remarks = Pipeline.Run(model.Graph, StandardPipeline.Passes).Reports.SelectMany(r => r.Remarks).ToArray();
+        foreach (var block in (string[])["stage1.0", "stage1.1"])
+        {
+            Assert.Contains(remarks, r => r.Location == block + ".rbr_reparam" && r.Reason.Contains("relu", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void EveryRecipeIsTested() => Assert.Equal(
         Directory.GetFiles(Path.Combine(Repository.Root, "Samples", "recipes")).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal),
