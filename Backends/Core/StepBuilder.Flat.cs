@@ -55,6 +55,11 @@ internal sealed partial class StepBuilder
     private IEnumerable<LoweredStep> ReduceSteps(Node node, ReduceOp op, ActivationBuffer from, ActivationBuffer to)
     {
         var (shape, axes) = (ShapeOf(node, 0), op.Axes.Items);
+        if (axes.IsEmpty)
+        {
+            yield return new ReduceStep(_names.Of(node), Source(node), op.Kind, new(to.Channels, Length: 1, Inner: 1), from, to);
+        }
+
         for (var i = 0; i < axes.Length; i++)
         {
             var extent = AxisExtent.Of(shape, axes[i]);

@@ -43,6 +43,8 @@ public sealed class MemoryOrderTests
     [InlineData("reduce_max %x {axes = [1,2,3]} : f32[N,1,1,1]")]
     [InlineData("reduce_l2 %x {axes = [1,3]} : f32[N,1,6,1]")]
     [InlineData("reduce_l2 %v {axes = [1]} : f32[N,1]")]
+    [InlineData("reduce_l2 %v {axes = []} : f32[N,37]")]
+    [InlineData("transpose %e {axes = [0]} : f32[N]")]
     [InlineData("matmul %x, %m : f32[N,20,6,7]")]
     [InlineData("matmul %x, %t : f32[N,20,6,6]")]
     [InlineData("matmul %l, %x : f32[N,20,3,5]")]
@@ -55,7 +57,7 @@ public sealed class MemoryOrderTests
     [InlineData("tanh %x : f32[N,20,6,5]")]
     [InlineData("max_pool %x {kernel = [3,2], stride = [1,2], padding = [2,1,1,0], dilation = [2,2]} : f32[N,20,5,2]")]
     public void MatchTheReference(string node) => Assert.InRange(BackendRun.Error($$"""
-        graph @g(%x: f32[N,20,6,5], %u: f32[N,20,6,5], %v: f32[N,37]) {
+        graph @g(%x: f32[N,20,6,5], %u: f32[N,20,6,5], %v: f32[N,37], %e: f32[N]) {
           %m = constant random(seed: 1) : f32[5,7]
           %l = constant random(seed: 2) : f32[1,20,3,6]
           %n = constant random(seed: 3) : f32[37,10]

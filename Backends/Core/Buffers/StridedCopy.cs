@@ -19,8 +19,8 @@ public sealed record StridedCopy(
     /// <summary>Transposes one image of a shape.</summary>
     internal static StridedCopy Transpose(Shape from, TransposeOp op)
     {
-        ImmutableArray<int> axes = [.. op.Axes.Items.Skip(1).Select(a => a - 1)];
         var (lengths, steps) = (Image(from), Steps(Image(from)));
+        ImmutableArray<int> axes = from.Rank == 1 ? [0] : [.. op.Axes.Items.Skip(1).Select(a => a - 1)];
         ImmutableArray<int> target = [.. axes.Select(a => lengths[a])];
         return new(target, 0, [.. axes.Select(a => steps[a])], 0, Steps(target));
     }
