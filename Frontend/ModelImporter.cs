@@ -62,11 +62,14 @@ public static class ModelImporter
 
         GraphOutput Find(string name)
         {
-            var output = import.Graph.Outputs.FirstOrDefault(o => o.Name == name);
-            var value = import.Graph.Nodes.FirstOrDefault(n => n.Result.Name == name && !n.IsConstant)?.Result;
-            return output ?? (value is null
-                ? throw FamilyDiagnostics.UnknownOutput.Error($"the model has no value '{name}'; 'rvc dump' shows them all")
-                : new GraphOutput(name, value));
+            var value = import.Graph.Outputs.FirstOrDefault(o => o.Name == name)?.Value
+                ?? import.Features.FirstOrDefault(f => f.Names.Contains(name, StringComparer.Ordinal))?.Value
+                ?? import.Graph.Nodes.FirstOrDefault(n => n.Result.Name == name && !n.IsConstant)?.Result;
+            return value is null ? throw FamilyDiagnostics.UnknownOutput.Error(Unknown(name)) : new GraphOutput(name, value);
         }
+
+        string Unknown(string name) => import.Features.IsEmpty
+            ? $"the model has no value '{name}'; 'rvc dump' shows them all"
+            : $"the model has no value '{name}'; its outputs and stages are {string.Join(", ", import.Graph.Outputs.Select(o => o.Name).Concat(import.Features.Select(f => f.Names[0])).Distinct(StringComparer.Ordinal))}, and 'rvc dump' shows all values";
     }
 }

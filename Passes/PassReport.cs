@@ -4,11 +4,11 @@ using RepVgg.Passes.Certificates;
 
 namespace RepVgg.Passes;
 
-/// <summary>A rewrite that a pattern could have made but declined, and why.</summary>
+/// <summary>A rewrite that a pattern could have made but declined, and why; or something to know of one that it made.</summary>
 /// <param name="Pattern">The pattern.</param>
 /// <param name="Node">The node, as <c>%name = op</c>.</param>
 /// <param name="Location">The layer or block of the trained model; may be empty.</param>
-/// <param name="Reason">The condition that doesn't hold.</param>
+/// <param name="Reason">The condition that doesn't hold, or what was done.</param>
 public sealed record Remark(string Pattern, string Node, string Location, string Reason)
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed record Remark(string Pattern, string Node, string Location, string
 /// <param name="Pass">The pass.</param>
 /// <param name="Certificates">One per applied rewrite, in order.</param>
 /// <param name="Failures">Rewrites that were rolled back because their certificate didn't hold.</param>
-/// <param name="Remarks">What was declined in the end, and why.</param>
+/// <param name="Remarks">What there is to know of applied rewrites, then what was declined in the end, and why.</param>
 public sealed record PassReport(
     Pass Pass, ImmutableArray<Certificate> Certificates, ImmutableArray<FailedRewrite> Failures, ImmutableArray<Remark> Remarks)
 {

@@ -49,7 +49,7 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
             LinearOp op => Linear(node, op),
             BatchNormOp op => BatchNorm(node, op),
             ScaleShiftOp => ScaleShift(node),
-            MaxPoolOp or AvgPoolOp => new PoolStep(name, source, (PoolWindow)node.Op, From(node), to),
+            PoolWindow { Dilation: var dilation } when dilation == Size2D.One => new PoolStep(name, source, (PoolWindow)node.Op, From(node), to),
             GlobalAvgPoolOp => new GlobalAveragePoolStep(name, source, From(node), to),
             AdaptiveAvgPoolOp => new AdaptiveAveragePoolStep(name, source, From(node), to),
             AddOp => new AddStep(name, source, [.. node.Operands.Select(o => buffers[o])], to),

@@ -22,6 +22,12 @@ internal sealed class ModelArguments
         HelpName = "EPS",
     };
 
+    private readonly Option<string?> _dilation = new("--dilation")
+    {
+        Description = "dilations of stages or blocks, which then have stride 1, such as stage3=2,stage4=4",
+        HelpName = "STAGE=N,...",
+    };
+
     private readonly Option<string?> _outputs = new("--outputs")
     {
         Description = "values to expose as outputs instead of the model's own, comma-separated",
@@ -41,6 +47,7 @@ internal sealed class ModelArguments
         command.Options.Add(_recipe);
         command.Options.Add(_inputShape);
         command.Options.Add(_epsilon);
+        command.Options.Add(_dilation);
         command.Options.Add(_outputs);
     }
 
@@ -52,6 +59,7 @@ internal sealed class ModelArguments
         parsed.GetValue(_recipe) is { } recipe ? $" --recipe {System.IO.Path.GetFileName(recipe)}" : "",
         parsed.GetValue(_inputShape) is { } shape ? $" --input-shape {shape}" : "",
         parsed.GetValue(_epsilon) is { } epsilon ? $" --bn-eps {epsilon.ToString("R", CultureInfo.InvariantCulture)}" : "",
+        parsed.GetValue(_dilation) is { } dilation ? $" --dilation {dilation}" : "",
         parsed.GetValue(_outputs) is { } outputs ? $" --outputs {outputs}" : "");
 
     /// <summary>Reads the options.</summary>
@@ -63,7 +71,8 @@ internal sealed class ModelArguments
         {
             Recipe = parsed.GetValue(_recipe),
             BatchNormEpsilon = parsed.GetValue(_epsilon),
-            Outputs = [.. (parsed.GetValue(_outputs) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Dilations = ParseDilations(List(parsed.GetValue(_dilation))),
+            Outputs = List(parsed.GetValue(_outputs)),
         };
         if (options.BatchNormEpsilon is { } epsilon && !(double.IsFinite(epsilon) && epsilon >= 0))
         {
@@ -72,6 +81,25 @@ internal sealed class ModelArguments
 
         IReadOnlyList<GivenInput> given = parsed.GetValue(_inputShape) is { } text ? [ParseShape(text)] : arrays;
         return given is [var first, ..] ? options with { Channels = first.Channels, Image = first.Image, GivenInputs = given } : options;
+    }
+
+    private static string[] List(string? text) => (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static Dictionary<string, int> ParseDilations(string[] settings)
+    {
+        const int greatest = 1024;
+        var dilations = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            var equals = setting.LastIndexOf('=');
+            if (equals <= 0 || !int.TryParse(setting[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var dilation)
+                || dilation is < 1 or > greatest || !dilations.TryAdd(setting[..equals].TrimEnd(), dilation))
+            {
+                throw CliDiagnostics.Usage.Error($"--dilation takes stages with their dilations such as stage3=2,stage4=4, each once, not '{setting}'");
+            }
+        }
+
+        return dilations;
     }
 
     private static GivenInput ParseShape(string text)

@@ -11,9 +11,10 @@ namespace RepVgg.Frontend.Families;
 internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
 {
     /// <summary>Adds the block at <paramref name="prefix"/>; the result is the sum, before any activation.</summary>
-    public Value Add(string prefix, Value input, int stride, int dilation = 1)
+    public Value Add(string prefix, Value input, BlockGeometry geometry)
     {
         var kernel = KernelSize(prefix);
+        var (stride, dilation) = (geometry.Stride, geometry.Dilation);
         var dense = new Conv2DOp
         {
             Stride = new(stride, stride),
@@ -37,7 +38,7 @@ internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
         }
 
         RequireAlike(prefix, branches);
-        if (input.Shape.Equals(branches[0].Shape) && stride == 1)
+        if (HasIdentity(prefix, input, branches[0], geometry))
         {
             branches.Add(layers.BatchNorm($"{prefix}.{names.Identity}", input));
         }
@@ -47,26 +48,43 @@ internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
     }
 
     /// <summary>Adds the block with its squeeze-excite, if it has one, and its ReLU.</summary>
-    public Value AddActivated(string prefix, Value input, int stride)
+    public Value AddActivated(string prefix, Value input, BlockGeometry geometry)
     {
         layers.Location = prefix;
-        var sum = Add(prefix, input, stride);
+        var sum = Add(prefix, input, geometry);
         var excite = $"{prefix}.{names.SqueezeExcite}";
-        var scaled = layers.Weights.HasPrefix(excite + ".")
+        var scaled = HasSqueezeExcite(prefix)
             ? layers.SqueezeExcite(excite, $"{excite}.{names.Down}", $"{excite}.{names.Up}", sum)
             : sum;
         return layers.Op(prefix, new ActivationOp(new Relu()), scaled);
     }
 
-    /// <summary>The stride of a pickled module, or the convention.</summary>
-    public int Stride(string prefix, int convention) =>
-        (int)(layers.Weights.ModuleAttribute($"{prefix}.{names.Branch(0)}.conv.stride")
+    public bool HasSqueezeExcite(string prefix) => layers.Weights.HasPrefix($"{prefix}.{names.SqueezeExcite}.");
+
+    /// <summary>Stride and dilation of a block: those of its pickled module, those that the user gave, or the family's stride.</summary>
+    public BlockGeometry Geometry(string prefix, int convention, int? dilation)
+    {
+        var stride = (int)(layers.Weights.ModuleAttribute($"{prefix}.{names.Branch(0)}.conv.stride")
             ?? layers.Weights.ModuleAttribute($"{prefix}.{names.Plain}.stride")
-            ?? convention);
+            ?? (dilation is null ? convention : 1));
+        return new BlockGeometry(stride, dilation ?? 1, MayLackIdentity: stride == 1 && convention > 1);
+    }
 
     /// <summary>RepVGG blocks are 3×3; a MobileOne block is 3×3 (depthwise) or 1×1, as its kernel says.</summary>
     private Size2D KernelSize(string prefix) =>
         names.IsList && layers.Weights.ShapeOf($"{prefix}.{names.Kernel(layers.Weights, prefix)}", 4)[2] == 1 ? Size2D.One : new(3, 3);
+
+    private bool HasIdentity(string prefix, Value input, Value branch, BlockGeometry geometry)
+    {
+        var isThere = layers.Weights.HasPrefix($"{prefix}.{names.Identity}.");
+        if (isThere && geometry.Stride > 1 && input.Shape[1] == branch.Shape[1])
+        {
+            throw FamilyDiagnostics.UnexpectedTensor.Error(FormattableString.Invariant(
+                $"'{prefix}.{names.Identity}': a block of stride {geometry.Stride} has no identity branch; if its stage was trained with dilation instead of a stride, say so with --dilation STAGE=N"));
+        }
+
+        return input.Shape.Equals(branch.Shape) && geometry.Stride == 1 && (isThere || !geometry.MayLackIdentity);
+    }
 
     /// <summary>Branches have one output shape and one number of groups.</summary>
     private void RequireAlike(string prefix, List<Value> branches)

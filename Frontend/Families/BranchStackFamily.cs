@@ -42,33 +42,42 @@ internal sealed class BranchStackFamily(string name, StackNames names) : ModelFa
         var layers = new LayerBuilder(name, dict, options);
         var block = new BranchBlock(layers, names.Block);
         var signature = new VariantSignature();
-        var stemKernel = $"{names.Stem}.{names.Block.Kernel(layers.Weights, names.Stem)}";
-        var image = layers.Image(layers.Weights.ShapeOf(stemKernel, 4)[1]);
-        var value = block.AddActivated(names.Stem, image, block.Stride(names.Stem, 2));
+        var image = layers.Image($"{names.Stem}.{names.Block.Kernel(layers.Weights, names.Stem)}");
+        var value = block.AddActivated(names.Stem, image, block.Geometry(names.Stem, 2, dilation: null));
         signature.Widths.Add(value.Shape[1]);
         for (var stage = 0; stage < Stages; stage++)
         {
-            var index = 0;
-            do
+            value = Stage(layers, block, signature, stage, value);
+            if (stage == Stages - 1 && names.Pyramid is { } pyramid && layers.Weights.HasPrefix(pyramid + "."))
             {
-                var prefix = names.BlockPrefix(stage, index);
-                value = block.AddActivated(prefix, value, block.Stride(prefix, index == 0 ? 2 : 1));
-                var inputs = layers.Weights.ShapeOf($"{prefix}.{names.Block.Kernel(layers.Weights, prefix)}", 4)[1];
-                signature.AddBlock(index, value.Shape[1], inputs);
-                index++;
+                value = PoolPyramid.Add(layers, pyramid, value);
             }
-            while (layers.Weights.HasPrefix(names.BlockPrefix(stage, index) + "."));
-            signature.Depths.Add(index);
-            signature.Widths.Add(value.Shape[1]);
+
+            layers.Feature(value, names.Aliases(stage));
         }
 
-        signature.SqueezeExcite = layers.Weights.HasPrefix($"{names.Stem}.{names.Block.SqueezeExcite}.");
-        var output = layers.Classifier(names.Head, value);
-        var graph = layers.Build(name, new GraphOutput("output", output));
-        var variant = names.Block.IsList ? null : RepVggVariants.Find(signature);
-        return new FamilyImport(variant, graph, [], Conventions.Describe(options, dict, "the stem and the first block of each stage have stride 2"))
+        layers.Conventions.AssumeGeometry("the stem and the first block of each stage have stride 2");
+        layers.Conventions.Assume("blocks end in ReLU");
+        var variant = names.Block.IsList ? MobileOneVariants.Find(signature) : RepVggVariants.Find(signature);
+        return layers.Finish(name, variant, layers.Head(names.Head, value));
+    }
+
+    private Value Stage(LayerBuilder layers, BranchBlock block, VariantSignature signature, int stage, Value value)
+    {
+        var dilation = layers.Dilations.OfStage(names.Aliases(stage));
+        var index = 0;
+        do
         {
-            PlainBlocks = layers.PlainBlocks,
-        };
+            var prefix = names.BlockPrefix(stage, index);
+            var own = layers.Dilations.OfBlock(names.Aliases(stage, FormattableString.Invariant($".{index}")));
+            value = block.AddActivated(prefix, value, block.Geometry(prefix, index == 0 ? 2 : 1, own ?? dilation));
+            var inputs = layers.Weights.ShapeOf($"{prefix}.{names.Block.Kernel(layers.Weights, prefix)}", 4)[1];
+            signature.AddBlock(index, value.Shape[1], inputs, block.HasSqueezeExcite(prefix));
+            index++;
+        }
+        while (layers.Weights.HasPrefix(names.BlockPrefix(stage, index) + "."));
+        signature.Depths.Add(index);
+        signature.Widths.Add(value.Shape[1]);
+        return value;
     }
 }

@@ -13,16 +13,24 @@ public static class FamilyCatalogue
         new BranchStackFamily("RepVGG", StackNames.RepVgg),
         new BranchStackFamily("timm RepVGG", StackNames.TimmRepVgg),
         new BranchStackFamily("mmpretrain RepVGG", StackNames.MmpretrainRepVgg),
+        new BranchStackFamily("mmpretrain RepVGG", StackNames.MmpretrainRepVgg.Backbone),
         new BranchStackFamily("MobileOne", StackNames.AppleMobileOne),
         new BranchStackFamily("timm MobileOne", StackNames.TimmMobileOne),
         new BranchStackFamily("mmpretrain MobileOne", StackNames.MmpretrainMobileOne),
+        new BranchStackFamily("mmpretrain MobileOne", StackNames.MmpretrainMobileOne.Backbone),
+        new RepLkNetFamily(),
+        new ResNetFamily(),
+        new RegNetFamily(),
+        new MobileNetV2Family(),
+        new EfficientNetFamily(),
+        new VggFamily(),
     ];
 
     /// <summary>The family of a state dict.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">None fits (RVC1301).</exception>
     public static ModelFamily Find(StateDict dict) => Families.FirstOrDefault(f => f.Recognises(dict))
         ?? throw FamilyDiagnostics.UnknownFamily.Error(
-            $"this isn't a checkpoint of {string.Join(", ", Families.Select(f => f.Name))}: "
+            $"this isn't a checkpoint of {string.Join(", ", Families.Select(f => f.Name).Distinct(StringComparer.Ordinal))}: "
             + $"looked for {string.Join(", ", Families.Select(f => f.LooksFor).Distinct(StringComparer.Ordinal))}; "
             + (dict.Entries.IsEmpty ? "found no tensors" : $"found {string.Join(", ", dict.Entries.Take(3).Select(e => e.Name))}…"));
 }

@@ -28,4 +28,12 @@ public static class FamilyDiagnostics
     /// <summary>An output that the model doesn't have.</summary>
     public static readonly DiagnosticDescriptor UnknownOutput =
         new("RVC1306", DiagnosticCategory.Usage, "The model has no such value");
+
+    /// <summary>A dilation was given for a stage that the model doesn't have.</summary>
+    public static readonly DiagnosticDescriptor UnknownStage =
+        new("RVC1307", DiagnosticCategory.Usage, "The model has no such stage");
+
+    /// <summary>Keys of a known family, but of a variant whose strides or activations no convention tells.</summary>
+    public static readonly DiagnosticDescriptor UnknownVariant =
+        new("RVC1308", DiagnosticCategory.Unsupported, "The checkpoint is of an unknown variant of its family");
 }

@@ -16,4 +16,7 @@ public sealed record FamilyImport(
 
     /// <summary>What was left out on the way, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Values that can be asked for under the names of stages.</summary>
+    public ImmutableArray<Feature> Features { get; init; } = [];
 }

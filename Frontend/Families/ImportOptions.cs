@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RepVgg.IR.Ops;
 
 namespace RepVgg.Frontend.Families;
@@ -19,6 +20,9 @@ public sealed record ImportOptions
 
     /// <summary>Batch norm's ε; null for the family's own.</summary>
     public double? BatchNormEpsilon { get; init; }
+
+    /// <summary>Dilations of stages or single blocks by name; what is named has stride 1. Empty for none.</summary>
+    public IReadOnlyDictionary<string, int> Dilations { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>Values to expose instead of the model's own outputs; empty for the model's own.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];

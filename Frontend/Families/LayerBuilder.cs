@@ -8,25 +8,34 @@ namespace RepVgg.Frontend.Families;
 
 /// <summary>
 /// Adds layers to a graph under PyTorch's names: <c>prefix.weight</c>, <c>prefix.bias</c>, batch norm's four vectors. Shapes are
-/// checked against the activation that comes in.
+/// checked against the activation that comes in. Settings of pickled modules come before the family's conventions.
 /// </summary>
-internal sealed class LayerBuilder
+internal sealed partial class LayerBuilder
 {
     private readonly GraphBuilder _graph;
     private readonly ImportOptions _options;
     private readonly List<PlainBlock> _plainBlocks = [];
+    private bool _hasNorms;
 
     public LayerBuilder(string graphName, StateDict dict, ImportOptions options)
     {
         _graph = new GraphBuilder(graphName);
         _options = options;
         Weights = new WeightReader(dict);
+        Conventions = new Conventions(options, dict);
+        Dilations = new StageDilations(options.Dilations);
     }
 
     public WeightReader Weights { get; }
 
-    /// <summary>The blocks that were declared so far.</summary>
-    public ImmutableArray<PlainBlock> PlainBlocks => [.. _plainBlocks];
+    /// <summary>What was assumed.</summary>
+    public Conventions Conventions { get; }
+
+    /// <summary>The dilations that were given.</summary>
+    public StageDilations Dilations { get; }
+
+    /// <summary>Batch norm's ε by the family's convention.</summary>
+    public double Epsilon { get; init; } = BatchNormOp.DefaultEpsilon;
 
     /// <summary>The layer or block that the nodes added next belong to.</summary>
     public string Location
@@ -46,6 +55,9 @@ internal sealed class LayerBuilder
         return _graph.Input("input", TensorType.F32(Shape.Image(channels, _options.Image.Height, _options.Image.Width)));
     }
 
+    /// <summary>The input image of a network whose first kernel is <paramref name="kernel"/>.</summary>
+    public Value Image(string kernel) => Image(Weights.ShapeOf(kernel, 4)[1]);
+
     /// <summary>A convolution of <c>prefix.weight</c> [outputs, inputs/groups, kernel, kernel]; outputs and groups come from the tensor.</summary>
     public Value Conv(string prefix, Value input, Size2D kernel, Conv2DOp op, bool bias = false)
     {
@@ -58,7 +70,7 @@ internal sealed class LayerBuilder
         }
 
         var weight = Constant(name, Shape.Of(found[0], found[1], kernel.Height, kernel.Width));
-        var conv = op with { Groups = channels / found[1] };
+        var conv = WithModuleSettings(prefix, op) with { Groups = channels / found[1] };
         return bias
             ? _graph.Add(prefix, conv, input, weight, Constant(prefix + ".bias", Shape.Of(found[0])))
             : _graph.Add(prefix, conv, input, weight);
@@ -68,8 +80,9 @@ internal sealed class LayerBuilder
     public Value BatchNorm(string prefix, Value input)
     {
         var shape = Shape.Of(input.Shape[1]);
+        _hasNorms = true;
         Weights.Ignore(prefix + ".num_batches_tracked");
-        var epsilon = _options.BatchNormEpsilon ?? Weights.ModuleAttribute(prefix + ".eps") ?? BatchNormOp.DefaultEpsilon;
+        var epsilon = _options.BatchNormEpsilon ?? Weights.ModuleAttribute(prefix + ".eps") ?? Epsilon;
         return _graph.Add(
             prefix,
             new BatchNormOp(epsilon),
@@ -92,25 +105,8 @@ internal sealed class LayerBuilder
             Constant(prefix + ".bias", Shape.Of(outputs)));
     }
 
-    /// <summary>
-    /// Squeeze-excite (Hu et al., arXiv:1709.01507): the image times sigmoid(up(relu(down(mean)))), where down and up are 1×1
-    /// convolutions with bias.
-    /// </summary>
-    public Value SqueezeExcite(string name, string down, string up, Value input)
-    {
-        var mean = Op(name + ".mean", new GlobalAvgPoolOp(), input);
-        var narrow = Op(name + ".relu", new ActivationOp(new Relu()), Conv(down, mean, Size2D.One, new Conv2DOp(), bias: true));
-        var gate = Op(name + ".sigmoid", new ActivationOp(new Sigmoid()), Conv(up, narrow, Size2D.One, new Conv2DOp(), bias: true));
-        return Op(name, new MulOp(), input, gate);
-    }
-
-    /// <summary>The head of a classifier: mean of each channel, then a fully connected layer.</summary>
-    public Value Classifier(string linear, Value input)
-    {
-        Location = linear;
-        var mean = Op(linear + ".mean", new GlobalAvgPoolOp(), input);
-        return Linear(linear, Op(linear + ".flatten", new FlattenOp(), mean));
-    }
+    /// <summary>A function of each element, named after what it follows.</summary>
+    public Value Activate(Activation activation, Value input) => Op(input.Name + "." + activation.Name, new ActivationOp(activation), input);
 
     /// <summary>
     /// Declares that the family's own plain form has what lies between two values as one convolution with the tensors
@@ -126,12 +122,13 @@ internal sealed class LayerBuilder
     /// <summary>Any other op.</summary>
     public Value Op(string name, Op op, params ReadOnlySpan<Value> operands) => _graph.Add(name, op, operands);
 
-    /// <summary>Finishes the graph; fails if tensors are left over.</summary>
-    public Graph Build(string family, params ReadOnlySpan<GraphOutput> outputs)
-    {
-        Weights.RequireAllTaken(family);
-        return _graph.Build([.. outputs]);
-    }
-
     private Value Constant(string name, Shape shape) => _graph.Constant(name, Weights.Take(name, shape));
+
+    private Conv2DOp WithModuleSettings(string prefix, Conv2DOp op)
+    {
+        var padding = Setting(".padding") is { } pads ? new Padding2D(pads.Height, pads.Width, pads.Height, pads.Width) : op.Padding;
+        return op with { Stride = Setting(".stride") ?? op.Stride, Dilation = Setting(".dilation") ?? op.Dilation, Padding = padding };
+
+        Size2D? Setting(string name) => Weights.ModuleSize(prefix + name);
+    }
 }

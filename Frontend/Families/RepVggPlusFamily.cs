@@ -30,42 +30,53 @@ internal sealed class RepVggPlusFamily : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder("RepVGGplus", dict, options);
+        var layers = new LayerBuilder(Name, dict, options);
         var block = new BranchBlock(layers, Names);
-        var channels = layers.Weights.ShapeOf("stage0." + Names.Kernel(layers.Weights, "stage0"), 4)[1];
         var auxiliary = new List<GraphOutput>();
-        var value = Block(layers, block, "stage0", layers.Image(channels), 2);
-        var signature = new VariantSignature { SqueezeExcite = layers.Weights.HasPrefix("stage0.post_se.") };
+        var image = layers.Image("stage0." + Names.Kernel(layers.Weights, "stage0"));
+        var value = Block(layers, block, "stage0", image, block.Geometry("stage0", 2, dilation: null));
+        var signature = new VariantSignature();
         signature.Widths.Add(value.Shape[1]);
-        foreach (var (stage, firstStride) in Stages)
+        foreach (var (stage, stride) in Stages)
         {
-            var index = 0;
-            do
-            {
-                value = Block(layers, block, FormattableString.Invariant($"{stage}.blocks.{index}"), value, index == 0 ? firstStride : 1);
-                index++;
-            }
-            while (layers.Weights.HasPrefix(FormattableString.Invariant($"{stage}.blocks.{index}.")));
-            signature.Depths.Add(index);
-            signature.Widths.Add(value.Shape[1]);
+            value = Stage(layers, block, signature, stage, stride, value);
+
+            // stage3_second ends what other RepVGGs call the third stage.
+            layers.Feature(value, stage == "stage3_second" ? [stage, "stage3"] : [stage]);
             if (layers.Weights.HasPrefix(stage + "_aux."))
             {
                 auxiliary.Add(new GraphOutput(stage + "_aux", Auxiliary(layers, stage + "_aux", value)));
             }
         }
 
-        var output = layers.Classifier("linear", value);
-        var graph = layers.Build(Name, [new GraphOutput("output", output), .. auxiliary]);
-        var assumptions = Conventions.Describe(
-            options, dict, "the stem and the first block of each stage have stride 2, but that of stage3_second has 1");
-        return new FamilyImport(Variant(signature), graph, [.. auxiliary.Select(a => a.Name)], assumptions) { PlainBlocks = layers.PlainBlocks };
+        layers.Conventions.AssumeGeometry("the stem and the first block of each stage have stride 2, but that of stage3_second has 1");
+        layers.Conventions.Assume("blocks end in ReLU, and squeeze-excite follows it");
+        return layers.Finish(Name, Variant(signature), layers.Head("linear", value), auxiliary);
     }
 
-    private static Value Block(LayerBuilder layers, BranchBlock block, string prefix, Value input, int stride)
+    private static Value Stage(LayerBuilder layers, BranchBlock block, VariantSignature signature, string stage, int firstStride, Value value)
+    {
+        var dilation = layers.Dilations.OfStage(stage);
+        var index = 0;
+        do
+        {
+            var prefix = FormattableString.Invariant($"{stage}.blocks.{index}");
+            var own = layers.Dilations.OfBlock(prefix, FormattableString.Invariant($"{stage}.{index}"));
+            value = Block(layers, block, prefix, value, block.Geometry(prefix, index == 0 ? firstStride : 1, own ?? dilation));
+            signature.AddBlock(index, 1, 1, layers.Weights.HasPrefix(prefix + ".post_se."));
+            index++;
+        }
+        while (layers.Weights.HasPrefix(FormattableString.Invariant($"{stage}.blocks.{index}.")));
+        signature.Depths.Add(index);
+        signature.Widths.Add(value.Shape[1]);
+        return value;
+    }
+
+    private static Value Block(LayerBuilder layers, BranchBlock block, string prefix, Value input, BlockGeometry geometry)
     {
         layers.Location = prefix;
         var squeezeExcite = prefix + ".post_se";
-        var sum = block.Add(prefix, input, block.Stride(prefix, stride));
+        var sum = block.Add(prefix, input, geometry);
         if (!layers.Weights.HasPrefix(squeezeExcite + "."))
         {
             return layers.Op(prefix, new ActivationOp(new Relu()), sum);

@@ -13,11 +13,16 @@ internal sealed class VariantSignature
     public int Groups { get; private set; } = 1;
 
     /// <summary>Whether blocks have squeeze-excite.</summary>
-    public bool SqueezeExcite { get; set; }
+    public bool SqueezeExcite { get; private set; }
 
-    /// <summary>Notes the groups of a block; a stage's first block is never grouped.</summary>
+    /// <summary>Notes a block; a stage's first block is never grouped.</summary>
     /// <param name="index">The block's place in its stage.</param>
     /// <param name="outputs">Its output channels.</param>
     /// <param name="inputs">Input channels per group.</param>
-    public void AddBlock(int index, int outputs, int inputs) => Groups = index == 0 ? Groups : Math.Max(Groups, outputs / Math.Max(1, inputs));
+    /// <param name="squeezeExcite">Whether it has squeeze-excite.</param>
+    public void AddBlock(int index, int outputs, int inputs, bool squeezeExcite)
+    {
+        Groups = index == 0 ? Groups : Math.Max(Groups, outputs / Math.Max(1, inputs));
+        SqueezeExcite |= squeezeExcite;
+    }
 }

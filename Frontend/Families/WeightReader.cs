@@ -1,4 +1,5 @@
 using RepVgg.Frontend.Containers;
+using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
 namespace RepVgg.Frontend.Families;
@@ -8,14 +9,19 @@ namespace RepVgg.Frontend.Families;
 internal sealed class WeightReader(StateDict dict)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly KeyIndex _keys = new(dict.Entries.Select(e => e.Name));
 
     public bool Has(string name) => dict.Contains(name);
 
-    public bool HasPrefix(string prefix) => dict.Entries.Any(e => e.Name.StartsWith(prefix, StringComparison.Ordinal));
+    public bool HasPrefix(string prefix) => _keys.HasPrefix(prefix);
 
     /// <summary>A numeric setting of a pickled module, or null for plain state dicts.</summary>
     public double? ModuleAttribute(string name) =>
         dict.ModuleAttributes.TryGetValue(name, out var values) && values.Length > 0 ? values[0] : null;
+
+    /// <summary>A setting of a pickled module in both directions, such as its stride, or null.</summary>
+    public Size2D? ModuleSize(string name) => !dict.ModuleAttributes.TryGetValue(name, out var values) || values.IsEmpty ? null
+        : new Size2D((int)values[0], (int)values[^1]);
 
     /// <summary>The shape of a tensor that must be there and have this many dimensions.</summary>
     public Shape ShapeOf(string name, int rank)
@@ -24,6 +30,9 @@ internal sealed class WeightReader(StateDict dict)
         return shape.Rank == rank ? shape : throw FamilyDiagnostics.WrongShape.Error(
             FormattableString.Invariant($"'{name}' has shape {shape}, but {rank} dimensions are expected"));
     }
+
+    /// <summary>The shape of a tensor, or null if there is none.</summary>
+    public Shape? FindShape(string name) => dict.Find(name)?.Tensor.Shape;
 
     /// <summary>Takes a tensor of exactly this shape.</summary>
     public Tensor Take(string name, Shape shape)
@@ -40,13 +49,31 @@ internal sealed class WeightReader(StateDict dict)
     /// <summary>Fails if tensors are left over: a model whose keys are only partly understood would compute something else.</summary>
     public void RequireAllTaken(string family)
     {
-        var left = dict.Entries.Select(e => e.Name).Where(n => !_taken.Contains(n)).ToArray();
+        var left = Left();
         if (left.Length > 0)
         {
             var more = left.Length > 1 ? FormattableString.Invariant($" and {left.Length - 1} more") : "";
-            throw FamilyDiagnostics.UnexpectedTensor.Error($"'{left[0]}'{more}: a {family} model has no such tensor; remove it from the checkpoint if it isn't part of the network");
+            throw FamilyDiagnostics.UnexpectedTensor.Error($"'{left[0]}'{more}: a {family} model has no such tensor; remove it from the checkpoint if it isn't part of the network, or ask for --outputs of the backbone only");
         }
     }
+
+    /// <summary>
+    /// Takes what is left over as the parts of other modules than those of the backbone, which stand under names of their own.
+    /// </summary>
+    /// <returns>The names left out.</returns>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">A tensor of a module that was only partly understood (RVC1304).</exception>
+    public string[] LeaveOtherModules(string family)
+    {
+        var modules = _taken.Where(dict.Contains).Select(Module).ToHashSet(StringComparer.Ordinal);
+        var others = Left().Where(n => !modules.Contains(Module(n))).ToArray();
+        _taken.UnionWith(others);
+        RequireAllTaken(family);
+        return others;
+
+        static string Module(string name) => name.Split('.', 2)[0];
+    }
+
+    private string[] Left() => [.. dict.Entries.Select(e => e.Name).Where(n => !_taken.Contains(n))];
 
     private Tensor Find(string name) => dict.Find(name)?.Tensor
         ?? throw FamilyDiagnostics.MissingTensor.Error($"'{name}' is missing{Neighbours(name)}");
@@ -55,7 +82,7 @@ internal sealed class WeightReader(StateDict dict)
     private string Neighbours(string name)
     {
         var parent = name[..(name.LastIndexOf('.') + 1)];
-        var found = dict.Entries.Select(e => e.Name).Where(n => n.StartsWith(parent, StringComparison.Ordinal)).Take(3).ToArray();
+        var found = _keys.StartingWith(parent).Take(3).ToArray();
         return found.Length > 0 ? $" (found beside it: {string.Join(", ", found)})" : $" (there is no '{parent}*' at all)";
     }
 }

@@ -29,6 +29,11 @@ internal static class Recipe
             throw RecipeDiagnostics.Option.Error("a recipe states batch norm's epsilon itself: change it there instead of giving --bn-eps");
         }
 
+        if (options.Dilations.Count > 0)
+        {
+            throw RecipeDiagnostics.Option.Error("a recipe states strides and dilations itself: change them there instead of giving --dilation");
+        }
+
         var graph = Parse(path, dict);
         var fitted = RecipeInputs.Fit(graph, options);
         return new FamilyImport(graph.Name, fitted, [], [])

@@ -12,7 +12,8 @@ namespace RepVgg.IR.Graphs;
 /// <item>operands are defined before the node that uses them;</item>
 /// <item>each node's result type is what its op infers from its operands;</item>
 /// <item>there is at least one output, outputs are defined, and their names are unique;</item>
-/// <item>inputs and outputs have a batch dimension, and it is their first;</item>
+/// <item>all inputs and outputs have a batch dimension, which is their first, or no value of the graph has one: then its shapes are
+/// fixed, because it treats the first dimension as any other;</item>
 /// <item>no other dimension of any value is symbolic.</item>
 /// </list>
 /// It runs after import and after every pass, in every build.
@@ -28,7 +29,6 @@ public static class GraphVerifier
         foreach (var input in graph.Inputs)
         {
             Define(input, defined, names, errors);
-            CheckBatchFirst(input, "input", errors);
         }
 
         foreach (var node in graph.Nodes)
@@ -43,6 +43,7 @@ public static class GraphVerifier
         }
 
         CheckOutputs(graph, defined, errors);
+        CheckBatch(graph, errors);
         return errors.ToImmutable();
     }
 
@@ -116,16 +117,15 @@ public static class GraphVerifier
             {
                 errors.Add($"two outputs are named '{output.Name}'");
             }
-
-            CheckBatchFirst(output.Value, "output", errors);
         }
     }
 
-    private static void CheckBatchFirst(Value value, string role, ImmutableArray<string>.Builder errors)
+    private static void CheckBatch(Graph graph, ImmutableArray<string>.Builder errors)
     {
-        if (!value.Shape.HasBatch)
+        if (graph.Inputs.Concat(graph.Nodes.Select(n => n.Result)).Any(v => v.Shape.HasBatch))
         {
-            errors.Add($"{role} {value} has no batch dimension");
+            errors.AddRange(graph.Inputs.Where(i => !i.Shape.HasBatch).Select(i => $"input {i} has no batch dimension"));
+            errors.AddRange(graph.Outputs.Where(o => !o.Value.Shape.HasBatch).Select(o => $"output {o.Value} has no batch dimension"));
         }
     }
 

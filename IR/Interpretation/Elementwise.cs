@@ -45,6 +45,17 @@ internal static class Elementwise
         return new DenseTensor(operands[0].Shape, sum);
     }
 
+    public static DenseTensor Pair(ElementwisePairOp op, DenseTensor a, DenseTensor b)
+    {
+        var result = DenseTensor.Zeros(a.Shape);
+        for (var i = 0; i < result.Data.Length; i++)
+        {
+            result.Data[i] = op.Evaluate(a.Data[i], b.Data[i]);
+        }
+
+        return result;
+    }
+
     public static DenseTensor Multiply(DenseTensor image, DenseTensor factor)
     {
         var result = DenseTensor.Zeros(image.Shape);

@@ -23,7 +23,7 @@ internal static class Pooling
             x => Bound(AdaptiveAvgPoolOp.Span(x, output.Width, width)),
             (plane, stride, rows, columns) => Sum(plane, stride, rows, columns) / (rows.Inside * columns.Inside));
 
-        static Span Bound((int First, int End) span) => new(span.First, span.End, span.End - span.First);
+        static Span Bound((int First, int End) span) => new(span.First, 1, span.End - span.First, span.End - span.First);
     }
 
     private static DenseTensor Windows(PoolWindow op, DenseTensor input, Reduce reduce)
@@ -33,12 +33,18 @@ internal static class Pooling
         return Apply(
             input,
             new Size2D(shape[2], shape[3]),
-            y => Bound((y * op.Stride.Height) - op.Padding.Top, op.Kernel.Height, height, op.Padding.Bottom),
-            x => Bound((x * op.Stride.Width) - op.Padding.Left, op.Kernel.Width, width, op.Padding.Right),
+            y => Bound((y * op.Stride.Height) - op.Padding.Top, op.Kernel.Height, op.Dilation.Height, height, op.Padding.Bottom),
+            x => Bound((x * op.Stride.Width) - op.Padding.Left, op.Kernel.Width, op.Dilation.Width, width, op.Padding.Right),
             reduce);
 
-        static Span Bound(int first, int extent, int size, int paddingAfter) =>
-            new(Math.Max(first, 0), Math.Min(first + extent, size), Math.Min(first + extent, size + paddingAfter) - first);
+        static Span Bound(int first, int taps, int step, int size, int paddingAfter)
+        {
+            var before = first < 0 ? (step - 1 - first) / step : 0;
+            return new(first + (before * step), step, Math.Max(0, Below(size) - before), Below(size + paddingAfter));
+
+            // The taps that lie below a limit.
+            int Below(int limit) => Math.Clamp((limit - first + step - 1) / step, 0, taps);
+        }
     }
 
     private static DenseTensor Apply(DenseTensor input, Size2D output, Func<int, Span> rowsOf, Func<int, Span> columnsOf, Reduce reduce)
@@ -64,11 +70,11 @@ internal static class Pooling
     private static double Sum(ReadOnlySpan<double> plane, int width, Span rows, Span columns)
     {
         var sum = 0.0;
-        for (var y = rows.First; y < rows.End; y++)
+        for (var y = 0; y < rows.Inside; y++)
         {
-            foreach (var pixel in plane[((y * width) + columns.First)..((y * width) + columns.End)])
+            for (var x = 0; x < columns.Inside; x++)
             {
-                sum += pixel;
+                sum += plane[(rows[y] * width) + columns[x]];
             }
         }
 
@@ -78,20 +84,20 @@ internal static class Pooling
     private static double Maximum(ReadOnlySpan<double> plane, int width, Span rows, Span columns)
     {
         var maximum = double.NegativeInfinity;
-        for (var y = rows.First; y < rows.End; y++)
+        for (var y = 0; y < rows.Inside; y++)
         {
-            foreach (var pixel in plane[((y * width) + columns.First)..((y * width) + columns.End)])
+            for (var x = 0; x < columns.Inside; x++)
             {
-                maximum = Math.Max(maximum, pixel);
+                maximum = Math.Max(maximum, plane[(rows[y] * width) + columns[x]]);
             }
         }
 
         return maximum;
     }
 
-    /// <summary>Pixels [First, End) inside the image, and the window's length with its padding.</summary>
-    private readonly record struct Span(int First, int End, int Padded)
+    /// <summary>The pixels of a window inside the image, every <c>Step</c>-th from <c>First</c> on, and their number with those in the padding.</summary>
+    private readonly record struct Span(int First, int Step, int Inside, int Padded)
     {
-        public int Inside => End - First;
+        public int this[int tap] => First + (tap * Step);
     }
 }

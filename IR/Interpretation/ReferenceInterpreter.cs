@@ -16,7 +16,7 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
 {
     /// <summary>Evaluates a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="inputs">One array per graph input, in order; all with the same batch.</param>
+    /// <param name="inputs">One array per graph input, in order; all with the same batch if the graph has one.</param>
     /// <returns>One array per graph output, in order.</returns>
     /// <exception cref="DiagnosticException">An input has the wrong shape (RVC1002).</exception>
     public ImmutableArray<DenseTensor> Run(Graph graph, params ReadOnlySpan<DenseTensor> inputs)
@@ -49,6 +49,7 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
         BatchNormOp o => Elementwise.BatchNorm(o, operands),
         ScaleShiftOp => Elementwise.ScaleShift(operands[0], operands[1].Data, operands[2].Data),
         AddOp => Elementwise.Add(operands),
+        ElementwisePairOp o => Elementwise.Pair(o, operands[0], operands[1]),
         MulOp => Elementwise.Multiply(operands[0], operands[1]),
         ActivationOp o => operands[0].Map(o.Function.Evaluate),
         MaxPoolOp o => Pooling.Max(o, operands[0]),
@@ -57,10 +58,21 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
         AdaptiveAvgPoolOp o => Pooling.Adaptive(o.Output, operands[0]),
         FlattenOp => new DenseTensor(Shape.Of(operands[0].Shape[0], (int)(operands[0].Shape.ElementCount / Math.Max(1, operands[0].Shape[0]))), operands[0].Data),
         ConcatOp o => Arrangement.Concat(o.Axis, operands),
+        SliceOp o => Arrangement.Slice(o, operands[0]),
+        TransposeOp o => Arrangement.Transpose(o, operands[0]),
+        BroadcastOp o => Arrangement.Broadcast(operands[0], Inferred(o, operands)),
+        ReshapeOp o => new DenseTensor(Inferred(o, operands), operands[0].Data),
+        ResizeOp o => Resampling.Resize(o, operands[0]),
+        ReduceOp o => Reducing.Reduce(o, operands[0]),
+        SoftmaxOp o => Reducing.Softmax(o, operands[0]),
+        MatMulOp o => MatrixProduct.Evaluate(operands[0], operands[1], Inferred(o, operands)),
         PadOp o => Arrangement.Pad(o, operands[0]),
         IdentityOp => operands[0],
         _ => throw new NotSupportedException($"the reference interpreter doesn't know {op.Mnemonic}"),
     };
+
+    private static Shape Inferred(Op op, ReadOnlySpan<DenseTensor> operands) =>
+        op.Infer([.. operands.ToArray().Select(o => TensorType.F32(o.Shape))]).Shape;
 
     /// <summary>The array behind a computed constant, without a copy; nothing here writes to it.</summary>
     private static double[] ArrayOf(ReadOnlyMemory<double> values) =>
@@ -76,7 +88,10 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
         for (var i = 0; i < inputs.Length; i++)
         {
             var input = graph.Inputs[i];
-            if (inputs[i].Shape.Rank == 0 || !input.Shape.WithBatch(inputs[i].Shape[0]).Equals(inputs[i].Shape) || inputs[i].Shape[0] != inputs[0].Shape[0])
+            var fits = input.Shape.HasBatch
+                ? inputs[i].Shape.Rank > 0 && input.Shape.WithBatch(inputs[i].Shape[0]).Equals(inputs[i].Shape) && inputs[i].Shape[0] == inputs[0].Shape[0]
+                : input.Shape.Equals(inputs[i].Shape);
+            if (!fits)
             {
                 throw IRDiagnostics.Type.Error($"input {input} can't be {inputs[i].Shape}");
             }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using RepVgg.IR.Diagnostics;
+using RepVgg.IR.Tensors;
 
 namespace RepVgg.IR.Ops;
 
@@ -80,6 +82,42 @@ public sealed class AttributeReader
             : throw Bad(name, text, "[top,left,bottom,right]");
     }
 
+    /// <summary>A shape such as <c>[N,64,49]</c>.</summary>
+    public Shape Shape(string name)
+    {
+        var text = Text(name) ?? throw IRDiagnostics.Syntax.Error($"{_mnemonic} needs '{name} = [N,…]'");
+        return new Shape([.. Items(name, text).Select((item, axis) => axis == 0 && item == "N" ? Tensors.Shape.Batch : Dimension(item))]);
+
+        int Dimension(string item) => ParseInt(name, item) is >= 0 and var dimension ? dimension : throw Bad(name, text, "a shape");
+    }
+
+    /// <summary>A list of axes such as <c>[2,3]</c>.</summary>
+    public Axes Axes(string name) =>
+        new([.. Ints(name, Text(name) ?? throw IRDiagnostics.Syntax.Error($"{_mnemonic} needs '{name} = […]'"))]);
+
+    /// <summary>A list of numbers of a fixed length such as <c>[0.5,2]</c>; null if it isn't given.</summary>
+    public double[]? Numbers(string name, int count)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        double[] numbers = [.. Items(name, text).Select(item =>
+            double.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Bad(name, text, "a list of numbers"))];
+        return numbers.Length == count ? numbers : throw Bad(name, text, FormattableString.Invariant($"a list of {count} numbers"));
+    }
+
+    /// <summary>One of several words.</summary>
+    public T Choice<T>(string name, T fallback, ImmutableArray<(string Word, T Value)> words)
+    {
+        var text = Text(name);
+        var found = words.FirstOrDefault(w => w.Word == text);
+        return text is null ? fallback
+            : found.Word is not null ? found.Value
+            : throw Bad(name, text, "one of " + string.Join(", ", words.Select(w => w.Word)));
+    }
+
     /// <summary>An activation function such as <c>relu</c> or <c>leaky_relu(0.1)</c>.</summary>
     public Activation? Activation(string name) => Text(name) is { } text ? Ops.Activation.Parse(text) : null;
 
@@ -92,9 +130,11 @@ public sealed class AttributeReader
         }
     }
 
-    private int[] Ints(string name, string text) => text is ['[', .. var inner, ']']
-        ? [.. inner.Split(',').Select(t => ParseInt(name, t.Trim()))]
-        : throw Bad(name, text, "a list of integers");
+    private int[] Ints(string name, string text) => [.. Items(name, text).Select(item => ParseInt(name, item))];
+
+    private string[] Items(string name, string text) => text is ['[', .. var inner, ']']
+        ? inner.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : throw Bad(name, text, "a list in brackets");
 
     private int ParseInt(string name, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Bad(name, text, "an integer");

@@ -14,6 +14,7 @@ public sealed record AvgPoolOp : PoolWindow
         Kernel = reader.Size("kernel", Size2D.One),
         Stride = reader.Size("stride", Size2D.One),
         Padding = reader.Padding("padding"),
+        Dilation = reader.Size("dilation", Size2D.One),
         CeilMode = reader.Flag("ceil_mode", fallback: false),
         CountIncludePad = reader.Flag("count_include_pad", fallback: true),
     });

@@ -17,4 +17,8 @@ public sealed record OpAttribute(string Name, string Text)
     /// <summary>A list of integers.</summary>
     public static OpAttribute Of(string name, params ReadOnlySpan<int> values) =>
         new(name, "[" + string.Join(',', values.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))) + "]");
+
+    /// <summary>A list of numbers, printed so that they read back exactly.</summary>
+    public static OpAttribute OfNumbers(string name, params ReadOnlySpan<double> values) =>
+        new(name, "[" + string.Join(',', values.ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]");
 }

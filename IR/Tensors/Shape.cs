@@ -7,7 +7,7 @@ namespace RepVgg.IR.Tensors;
 /// The dimensions of a tensor, outermost first (activations NCHW, kernels OIHW). The batch dimension is the symbol <c>N</c>
 /// (<see cref="Batch"/>); all others are known numbers.
 /// </summary>
-public sealed class Shape : IEquatable<Shape>
+public sealed partial class Shape : IEquatable<Shape>
 {
     /// <summary>The symbolic batch dimension.</summary>
     public const int Batch = -1;
@@ -52,7 +52,7 @@ public sealed class Shape : IEquatable<Shape>
     }
 
     /// <summary>One dimension.</summary>
-    public int this[int axis] => Dimensions[axis];
+    public int this[Index axis] => Dimensions[axis];
 
     /// <summary>Builds a shape from numbers.</summary>
     public static Shape Of(params ReadOnlySpan<int> dimensions) => new([.. dimensions]);

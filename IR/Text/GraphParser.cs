@@ -144,7 +144,7 @@ public sealed class GraphParser
         _tokens.Expect("=");
         if (_tokens.TryTake("["))
         {
-            var items = _tokens.List("]", () => _tokens.Expect(TokenKind.Number, "an integer").Text);
+            var items = _tokens.List("]", () => _tokens.TryWord("N") ? "N" : _tokens.Expect(TokenKind.Number, "a number").Text);
             return new(name, "[" + string.Join(',', items) + "]");
         }
 

@@ -3,6 +3,7 @@ using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
+using RepVgg.Passes.Convolutions;
 
 namespace RepVgg.Passes.Certificates;
 
@@ -23,7 +24,7 @@ internal static class ProbeGeometry
 
         var reach = new SpatialReach(
             new(Math.Max(first.Extent.Height, second.Extent.Height), Math.Max(first.Extent.Width, second.Extent.Width)),
-            new(LeastCommonMultiple(first.Stride.Height, second.Stride.Height), LeastCommonMultiple(first.Stride.Width, second.Stride.Width)));
+            new(Factors.LeastMultiple(first.Stride.Height, second.Stride.Height), Factors.LeastMultiple(first.Stride.Width, second.Stride.Width)));
         var largest = before.Inputs.Max(i => (long)i.Shape[2] * i.Shape[3]);
         var known = before.Inputs.Where(i => (long)i.Shape[2] * i.Shape[3] == largest).ToDictionary(i => i, i => Smaller(i.Shape, reach));
         try
@@ -131,10 +132,6 @@ internal static class ProbeGeometry
             return mapped;
         }
     }
-
-    private static int LeastCommonMultiple(int a, int b) => a / Greatest(a, b) * b;
-
-    private static int Greatest(int a, int b) => b == 0 ? a : Greatest(b, a % b);
 
     private sealed record SpatialReach(Size2D Extent, Size2D Stride);
 }

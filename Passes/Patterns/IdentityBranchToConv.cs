@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
+using RepVgg.Passes.Convolutions;
 using RepVgg.Passes.Rewriting;
 
 namespace RepVgg.Passes.Patterns;
@@ -28,16 +29,15 @@ public sealed class IdentityBranchToConv : RewritePattern
             return null;
         }
 
-        var convs = root.Operands.Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op is Conv2DOp).ToArray();
         for (var i = 0; i < root.Operands.Length; i++)
         {
-            if (SiblingOf(root.Operands[i]) is { } sibling && Fits(sibling, context))
+            var branch = context.Graph.Producer(root.Operands[i]) is { Op: ScaleShiftOp } scaled ? scaled : null;
+            if (SiblingOf(root.Operands[i], root, context) is { } sibling)
             {
                 return Replace(root, i, null, root.Operands[i], sibling, context);
             }
 
-            if (context.Graph.Producer(root.Operands[i]) is { Op: ScaleShiftOp } branch
-                && SiblingOf(branch.Operands[0]) is { } other && Fits(other, context))
+            if (branch is not null && SiblingOf(branch.Operands[0], root, context) is { } other)
             {
                 return AffineVectors.Read(branch, context) is { } vectors
                     ? Replace(root, i, (branch, vectors), branch.Operands[0], other, context)
@@ -46,25 +46,30 @@ public sealed class IdentityBranchToConv : RewritePattern
         }
 
         return null;
-
-        Node? SiblingOf(Value input) => convs.FirstOrDefault(c => c.Operands[0] == input);
     }
 
-    /// <summary>Whether a 1×1 convolution can merge with the sibling; if not, the branch stays as it is.</summary>
-    private static bool Fits(Node sibling, MatchContext context)
+    /// <summary>A convolution of <paramref name="input"/> that a 1×1 convolution can merge with; if none can, the branch stays.</summary>
+    private static Node? SiblingOf(Value input, Node root, MatchContext context)
     {
-        var (conv, kernel) = ((Conv2DOp)sibling.Op, sibling.Operands[1].Shape);
-        var obstacle = conv.Activation is { } activation ? $"the sibling {sibling} applies {activation} before the sum"
-            : !context.Graph.HasSingleUse(sibling.Result) ? $"the result of the sibling {sibling} is used elsewhere too"
-            : KernelFrame.Common(conv, kernel, new Conv2DOp(), Shape.Of(1, 1, 1, 1)) is null ? $"no tap of {sibling} falls on the pixel itself"
-            : null;
-        if (obstacle is not null)
+        foreach (var node in root.Operands.Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op is Conv2DOp && n.Operands[0] == input))
         {
+            var geometry = ConvGeometry.Of(node)!;
+            var obstacle = geometry.Op.Activation is { } activation ? $"the sibling {node} applies {activation} before the sum"
+                : !context.Graph.HasSingleUse(node.Result) ? $"the result of the sibling {node} is used elsewhere too"
+                : MergeParallelConvs.Obstacle(node.ToString(), geometry, $"%{input.Name} itself", Pointwise(geometry));
+            if (obstacle is null)
+            {
+                return node;
+            }
+
             context.Decline(obstacle);
         }
 
-        return obstacle is null;
+        return null;
     }
+
+    private static ConvGeometry Pointwise(ConvGeometry sibling) => new(
+        new Conv2DOp { Groups = sibling.Op.Groups }, Shape.Of(sibling.Kernel[0], sibling.Kernel[1], 1, 1));
 
     private static Rewrite Replace(
         Node root, int index, (Node Node, AffineVectors Vectors)? scaled, Value input, Node sibling, MatchContext context)

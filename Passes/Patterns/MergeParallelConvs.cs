@@ -2,18 +2,23 @@ using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
+using RepVgg.Passes.Convolutions;
 using RepVgg.Passes.Rewriting;
 
 namespace RepVgg.Passes.Patterns;
 
 /// <summary>
 /// <code>add(conv(x; W₁, b₁), conv(x; W₂, b₂), …) → add(conv(x; Σ pad(Wᵢ), Σ bᵢ), …)</code>
-/// Convolutions are linear in their kernel, so parallel ones of equal stride, dilation and groups are one, whose kernel is the sum of
-/// theirs, each padded with zeros so that its taps stay over the same input pixels (RepVGG, arXiv:2101.03697, section 3.3; ACNet,
-/// arXiv:1908.03930, equation 8). Kernels may be of any size, even or odd, and paddings of any kind (see <see cref="KernelFrame"/>).
+/// Convolutions are linear in their kernel, so parallel ones of equal stride are one, whose kernel is the sum of theirs, each padded
+/// with zeros so that its taps stay over the same input pixels (RepVGG, arXiv:2101.03697, section 3.3; ACNet, arXiv:1908.03930,
+/// equation 8). Kernels may be of any size, paddings of any kind (see <see cref="KernelFrame"/>), and groups and dilations may differ
+/// where the kernel that holds both takes no more multiplications than they do. Of several pairs, the one that saves most goes first.
 /// </summary>
 public sealed class MergeParallelConvs : RewritePattern
 {
+    // Kernels that cross (1×3 and 3×1) make a square that holds more taps than both; one pass over the image is worth that.
+    private const int AllowedGrowth = 2;
+
     /// <inheritdoc/>
     public override string Name => "merge-parallel-convs";
 
@@ -29,33 +34,64 @@ public sealed class MergeParallelConvs : RewritePattern
         }
 
         var convs = root.Operands.Distinct().Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op is Conv2DOp).ToArray();
-        foreach (var siblings in convs.GroupBy(c => c.Operands[0]).Select(g => g.ToArray()).Where(g => g.Length > 1))
+        var pairs = from first in convs
+                    from second in convs.SkipWhile(c => c != first).Skip(1)
+                    where first.Operands[0] == second.Operands[0]
+                    orderby Saved(first, second) descending
+                    select (first, second);
+        foreach (var (first, second) in pairs)
         {
-            var first = siblings[0];
-            foreach (var second in siblings.Skip(1))
+            if (Obstacle(first, second, root, context) is { } obstacle)
             {
-                if (Obstacle(first, second, root, context) is { } obstacle)
-                {
-                    context.Decline(obstacle);
-                }
-                else if (LinearLayer.Read(first, context) is { } a && LinearLayer.Read(second, context) is { } b)
-                {
-                    return Merge(root, a, b, context);
-                }
-                else
-                {
-                    context.Decline("the weights aren't constant");
-                }
+                context.Decline(obstacle);
+            }
+            else if (LinearLayer.Read(first, context) is { } a && LinearLayer.Read(second, context) is { } b)
+            {
+                return Merge(root, a, b, context);
+            }
+            else
+            {
+                context.Decline("the weights aren't constant");
             }
         }
 
         return null;
     }
 
-    /// <summary>Why two convolutions of one input can't become one, or null if they can.</summary>
+    /// <summary>Why the sum of two convolutions of one input shouldn't be one, or null.</summary>
+    internal static string? Obstacle(string first, ConvGeometry a, string second, ConvGeometry b)
+    {
+        if (a.Op.Stride != b.Op.Stride)
+        {
+            return $"{first} has stride {a.Op.Stride.Height}×{a.Op.Stride.Width} and {second} {b.Op.Stride.Height}×{b.Op.Stride.Width}";
+        }
+
+        var merged = a.MergedWith(b);
+        var allowed = a.Op.Groups == b.Op.Groups && SameGrid(merged, a) && SameGrid(merged, b) ? AllowedGrowth : 1;
+        var (after, before) = (merged.Kernel.ElementCount, a.Kernel.ElementCount + b.Kernel.ElementCount);
+        return after > allowed * before
+            ? FormattableString.Invariant($"{first} and {second} as one convolution would take {after} multiplications per pixel instead of {before}{Why(a, b, merged)}")
+            : null;
+    }
+
+    private static string Why(ConvGeometry a, ConvGeometry b, ConvGeometry merged) =>
+        a.Op.Groups != b.Op.Groups ? FormattableString.Invariant($" (they have {a.Op.Groups} and {b.Op.Groups} groups)")
+        : !SameGrid(merged, a) || !SameGrid(merged, b) ? " (their taps fall on different grids)"
+        : "";
+
+    /// <summary>Whether a kernel of more than one tap keeps its dilation.</summary>
+    private static bool SameGrid(ConvGeometry merged, ConvGeometry part) =>
+        (part.Kernel[2] == 1 || part.Op.Dilation.Height == merged.Op.Dilation.Height)
+        && (part.Kernel[3] == 1 || part.Op.Dilation.Width == merged.Op.Dilation.Width);
+
+    private static long Saved(Node first, Node second)
+    {
+        var (a, b) = (ConvGeometry.Of(first)!, ConvGeometry.Of(second)!);
+        return a.Kernel.ElementCount + b.Kernel.ElementCount - a.MergedWith(b).Kernel.ElementCount;
+    }
+
     private static string? Obstacle(Node first, Node second, Node root, MatchContext context)
     {
-        var (a, b) = ((Conv2DOp)first.Op, (Conv2DOp)second.Op);
         foreach (var node in (Node[])[first, second])
         {
             if (((Conv2DOp)node.Op).Activation is { } activation)
@@ -69,45 +105,24 @@ public sealed class MergeParallelConvs : RewritePattern
             }
         }
 
-        return a.Groups != b.Groups ? $"{first} has {a.Groups} groups and {second} has {b.Groups}"
-            : a.Stride != b.Stride ? $"{first} has stride {a.Stride.Height}×{a.Stride.Width} and {second} {b.Stride.Height}×{b.Stride.Width}"
-            : KernelFrame.Common(a, first.Operands[1].Shape, b, second.Operands[1].Shape) is null
-                ? $"the taps of {first} and {second} don't fall on one grid (dilation or padding)"
-                : null;
+        return Obstacle(first.ToString(), ConvGeometry.Of(first)!, second.ToString(), ConvGeometry.Of(second)!);
     }
 
     private static Rewrite Merge(Node root, LinearLayer first, LinearLayer second, MatchContext context)
     {
-        var (a, b) = ((Conv2DOp)first.Node.Op, (Conv2DOp)second.Node.Op);
-        var frame = KernelFrame.Common(a, first.WeightShape, b, second.WeightShape)!;
-        var shape = Shape.Of(first.Outputs, first.WeightShape[1], frame.Height.Size, frame.Width.Size);
-        var kernel = new double[shape.ElementCount];
-        AddKernel(kernel, shape, first, frame.Height.FirstOffset, frame.Width.FirstOffset);
-        AddKernel(kernel, shape, second, frame.Height.SecondOffset, frame.Width.SecondOffset);
+        var merged = ConvKernel.Sum(first.AsConv(), second.AsConv());
         var bias = first.Bias.Zip(second.Bias, (x, y) => x + y).ToArray();
 
         var replacement = context.Replace(root, first.Node, second.Node);
-        var op = a with { Padding = frame.Padding, Dilation = frame.Dilation };
-        var weightValue = replacement.Constant("weight", shape, kernel);
+        var weightValue = replacement.Constant("weight", merged.Geometry.Kernel, merged.Weights);
         var biasValue = replacement.Constant("bias", Shape.Of(bias.Length), bias);
         ImmutableArray<Value> rest = [.. root.Operands.Where(o => o != first.Node.Result && o != second.Node.Result)];
         if (rest.IsEmpty)
         {
-            return replacement.With(op, first.Node.Operands[0], weightValue, biasValue);
+            return replacement.With(merged.Geometry.Op, first.Node.Operands[0], weightValue, biasValue);
         }
 
-        var merged = replacement.Add("merged", op, first.Node.Operands[0], weightValue, biasValue);
-        return replacement.With(new AddOp(), [merged, .. rest]);
-    }
-
-    private static void AddKernel(double[] target, Shape shape, LinearLayer layer, int top, int left)
-    {
-        var (height, width) = (layer.WeightShape[2], layer.WeightShape[3]);
-        for (var i = 0; i < layer.Weights.Length; i++)
-        {
-            var (plane, tap) = Math.DivRem(i, height * width);
-            var (y, x) = Math.DivRem(tap, width);
-            target[(((plane * shape[2]) + top + y) * shape[3]) + left + x] += layer.Weights[i];
-        }
+        var sum = replacement.Add("merged", merged.Geometry.Op, first.Node.Operands[0], weightValue, biasValue);
+        return replacement.With(new AddOp(), [sum, .. rest]);
     }
 }

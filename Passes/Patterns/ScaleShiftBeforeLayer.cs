@@ -35,6 +35,7 @@ public sealed class ScaleShiftBeforeLayer : RewritePattern
             return context.Decline("the convolution pads with zeros after a shift, so its border sees another constant than its interior");
         }
 
+        layer.BiasAfter(affine.Shift).CopyTo(layer.Bias, 0);
         Fold(layer, affine);
         return layer.Finish(context.Replace(root, inner), inner.Operands[0]);
     }
@@ -50,9 +51,7 @@ public sealed class ScaleShiftBeforeLayer : RewritePattern
             var firstInput = output / outputsPerGroup * inputsPerGroup;
             for (var i = 0; i < row.Length; i++)
             {
-                var input = firstInput + (i / taps);
-                layer.Bias[output] += row[i] * affine.Shift[input];
-                row[i] *= affine.Scale[input];
+                row[i] *= affine.Scale[firstInput + (i / taps)];
             }
         }
     }

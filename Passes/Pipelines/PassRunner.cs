@@ -10,6 +10,7 @@ internal sealed class PassRunner(Pass pass, PipelineOptions options, int budget)
 {
     private readonly ImmutableArray<Certificate>.Builder _certificates = ImmutableArray.CreateBuilder<Certificate>();
     private readonly ImmutableArray<FailedRewrite>.Builder _failures = ImmutableArray.CreateBuilder<FailedRewrite>();
+    private readonly ImmutableArray<Remark>.Builder _notes = ImmutableArray.CreateBuilder<Remark>();
     private readonly HashSet<(RewritePattern, Node)> _refused = [];
 
     public (Graph Graph, PassReport Report) Run(Graph graph)
@@ -25,7 +26,7 @@ internal sealed class PassRunner(Pass pass, PipelineOptions options, int budget)
             }
         }
 
-        return (graph, new PassReport(pass, _certificates.ToImmutable(), _failures.ToImmutable(), remarks));
+        return (graph, new PassReport(pass, _certificates.ToImmutable(), _failures.ToImmutable(), [.. _notes, .. remarks]));
     }
 
     /// <summary>One pass over the nodes; whether anything changed.</summary>
@@ -77,6 +78,11 @@ internal sealed class PassRunner(Pass pass, PipelineOptions options, int budget)
         }
 
         _certificates.Add(certificate);
+        if (rewrite.Note is { } note)
+        {
+            _notes.Add(new Remark(pattern.Name, rewrite.Root.ToString(), rewrite.Root.Location, note));
+        }
+
         graph = GraphRewriter.Apply(graph, rewrite);
         return true;
     }

@@ -28,6 +28,13 @@ public sealed class ReplacementBuilder
     /// <summary>Adds an inner node.</summary>
     public Value Add(string role, Op op, params ReadOnlySpan<Value> operands) => Node($"{_root.Result.Name}.{role}", op, [.. operands]);
 
+    /// <summary>Adds a changed copy of a matched node that keeps its name and location.</summary>
+    public Value Copy(Node original, Op op, params ReadOnlySpan<Value> operands) => Node(original.Result.Name, op, [.. operands], original.Location);
+
+    /// <summary>Adds a constant in place of one that <paramref name="original"/>, a matched node, uses.</summary>
+    public Value ConstantOf(Node original, string role, Shape shape, double[] values) =>
+        Node($"{original.Result.Name}.{role}", new ConstantOp(Tensor.Computed(shape, values)), [], original.Location);
+
     /// <summary>Ends with a new node that takes over the root's name.</summary>
     public Rewrite With(Op op, params ReadOnlySpan<Value> operands) => With(Node(_root.Result.Name, op, [.. operands]));
 
@@ -46,10 +53,10 @@ public sealed class ReplacementBuilder
         return string.Join('.', common ?? []);
     }
 
-    private Value Node(string name, Op op, ImmutableArray<Value> operands)
+    private Value Node(string name, Op op, ImmutableArray<Value> operands, string? location = null)
     {
         var value = new Value(name, op.InferChecked([.. operands.Select(o => o.Type)], name));
-        _added.Add(new Node(op, operands, value, _location));
+        _added.Add(new Node(op, operands, value, location ?? _location));
         return value;
     }
 }

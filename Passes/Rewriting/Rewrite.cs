@@ -11,4 +11,8 @@ namespace RepVgg.Passes.Rewriting;
 /// <param name="Matched">All nodes that the pattern looked at, the root included, in graph order.</param>
 /// <param name="Added">New nodes, in order, to stand where the root stood.</param>
 /// <param name="Replacement">What users of the root's result use from now on.</param>
-public sealed record Rewrite(Node Root, ImmutableArray<Node> Matched, ImmutableArray<Node> Added, Value Replacement);
+public sealed record Rewrite(Node Root, ImmutableArray<Node> Matched, ImmutableArray<Node> Added, Value Replacement)
+{
+    /// <summary>What a user wants to know of the rewrite if it is applied; becomes a remark.</summary>
+    public string? Note { get; init; }
+}

@@ -52,7 +52,7 @@ public sealed class GoldenModelTests
             && (before.Op is GlobalAvgPoolOp || (before.Op is Conv2DOp && before.Result.Shape[2] == 1 && IsInGate(before)));
     }
 
-    /// <summary>The model's own conversion, done by its authors' code, has the same kernels.</summary>
+    /// <summary>The model's own conversion, done by its authors' code, has the same kernels; it keeps channels that are constant.</summary>
     [Theory]
     [InlineData("official_plain")]
     [InlineData("official_g2")]
@@ -69,7 +69,7 @@ public sealed class GoldenModelTests
     {
         using var model = Import(name);
         using var deployed = Import(name, "deploy.ckpt");
-        var ours = Kernels(Pipeline.Run(model.Graph, StandardPipeline.Passes).After);
+        var ours = Kernels(Pipeline.Run(model.Graph, StandardPipeline.Passes[..^1]).After);
         var theirs = Kernels(deployed.Graph);
         Assert.Equal(theirs.Count, ours.Count);
         foreach (var (mine, other) in ours.Zip(theirs))

@@ -58,6 +58,20 @@ public sealed class GraphVerifierTests
     }
 
     [Fact]
+    public void OutputsHaveABatchIfAnyValueHas()
+    {
+        var constant = new Value("c", TensorType.F32(2));
+        AssertError("output %c: f32[2] has no batch dimension", [new Node(new ConstantOp(Tensor.Splat(Shape.Of(2), 1)), [], constant, "")], constant);
+    }
+
+    [Fact]
+    public void AGraphOfFixedShapesHasNoBatchAtAll()
+    {
+        var (x, y) = (new Value("x", TensorType.F32(3, 2)), new Value("y", TensorType.F32(2, 3)));
+        Assert.Empty(GraphVerifier.Verify(new Graph("g", [x], [new Node(new TransposeOp(Axes.Of(1, 0)), [x], y, "")], [new("y", y)])));
+    }
+
+    [Fact]
     public void OnlyTheFirstDimensionIsSymbolic()
     {
         var odd = new Value("o", TensorType.F32(Shape.Batch, Shape.Batch));

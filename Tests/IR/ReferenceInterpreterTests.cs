@@ -22,6 +22,29 @@ public sealed class ReferenceInterpreterTests
     [InlineData("concat %x, %minusImage : f32[N,2,3,3]", new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1, -1, -1, -1 })]
     [InlineData("concat %x, %x {axis = 3} : f32[N,1,3,6]", new double[] { 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 7, 8, 9, 7, 8, 9 })]
     [InlineData("pad %p {padding = [1,0,0,2], value = 0.5} : f32[N,1,3,4]", new double[] { 0.5, 0.5, 0.5, 0.5, 1, 2, 0.5, 0.5, 4, 5, 0.5, 0.5 })]
+    [InlineData("max_pool %x {kernel = [2,2], dilation = [2,1], padding = [1,0,1,0]} : f32[N,1,3,2]", new double[] { 5, 6, 8, 9, 5, 6 })]
+    [InlineData("avg_pool %x {kernel = [2,2], dilation = [2,1], padding = [1,0,1,0], count_include_pad = false} : f32[N,1,3,2]", new double[] { 4.5, 5.5, 4.5, 5.5, 4.5, 5.5 })]
+    [InlineData("avg_pool %x {kernel = [2,1], dilation = [2,1], padding = [1,0,1,0]} : f32[N,1,3,3]", new double[] { 2, 2.5, 3, 4, 5, 6, 2, 2.5, 3 })]
+    [InlineData("sub %x, %n : f32[N,1,3,3]", new double[] { 2, 4, 6, 8, 10, 12, 14, 16, 18 })]
+    [InlineData("div %x, %n : f32[N,1,3,3]", new double[] { -1, -1, -1, -1, -1, -1, -1, -1, -1 })]
+    [InlineData("matmul %x, %rows : f32[N,1,3,2]", new double[] { 321, 3, 654, 6, 987, 9 })]
+    [InlineData("matmul %p, %p : f32[N,1,2,2]", new double[] { 9, 12, 24, 33 })]
+    [InlineData("reduce_mean %x {axes = [2,3]} : f32[N,1,1,1]", new double[] { 5 })]
+    [InlineData("reduce_sum %x {axes = [2]} : f32[N,1,1,3]", new double[] { 12, 15, 18 })]
+    [InlineData("reduce_max %n {axes = [3]} : f32[N,1,3,1]", new double[] { -1, -4, -7 })]
+    [InlineData("reduce_l2 %rows {axes = [0]} : f32[1,2]", new double[] { 100.50373127401788, 1 })]
+    [InlineData("broadcast %rows, %p2 : f32[N,1,2,3,2]", new double[] { 1, 0, 10, 0, 100, 1, 1, 0, 10, 0, 100, 1 })]
+    [InlineData("slice %x {axis = 3, start = 2, count = 2, step = -2} : f32[N,1,3,2]", new double[] { 3, 1, 6, 4, 9, 7 })]
+    [InlineData("transpose %x {axes = [0,3,1,2]} : f32[N,3,1,3]", new double[] { 1, 4, 7, 2, 5, 8, 3, 6, 9 })]
+    [InlineData("reshape %x {shape = [N,9]} : f32[N,9]", new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 })]
+    [InlineData("softmax %log {axis = 3} : f32[1,1,2,2]", new double[] { 0.25, 0.75, 0.5, 0.5 })]
+    [InlineData("resize %p {size = [2,4], mode = linear} : f32[N,1,2,4]", new double[] { 1, 1.25, 1.75, 2, 4, 4.25, 4.75, 5 })]
+    [InlineData("resize %p {size = [3,2], mode = linear, coordinates = align_corners} : f32[N,1,3,2]", new double[] { 1, 2, 2.5, 3.5, 4, 5 })]
+    [InlineData("resize %x {size = [2,2], mode = nearest, coordinates = asymmetric, rounding = floor} : f32[N,1,2,2]", new double[] { 1, 2, 4, 5 })]
+    [InlineData("resize %x {size = [1,2], mode = nearest, coordinates = asymmetric, rounding = ceil} : f32[N,1,1,2]", new double[] { 1, 3 })]
+    [InlineData("resize %x {size = [3,1], mode = linear, antialias = true} : f32[N,1,3,1]", new double[] { 2, 5, 8 })]
+    [InlineData("resize %p {size = [2,4], mode = cubic, coordinates = asymmetric, cubic_coefficient = -0.5} : f32[N,1,2,4]", new double[] { 1, 1.5, 2, 2.0625, 4, 4.5, 5, 5.0625 })]
+    [InlineData("resize %x {size = [1,2], mode = linear, coordinates = tf_crop_and_resize, region = [0.5,0.5,0.5,1.5], extrapolation_value = 7} : f32[N,1,1,2]", new double[] { 5, 7 })]
     [InlineData("leaky_relu %n {slope = 0.5} : f32[N,1,3,3]", new double[] { -0.5, -1, -1.5, -2, -2.5, -3, -3.5, -4, -4.5 })]
     [InlineData("clip %x {min = 2, max = 7.5} : f32[N,1,3,3]", new double[] { 2, 2, 3, 4, 5, 6, 7, 7.5, 7.5 })]
     public void OpsComputeWhatTheirDefinitionSays(string node, double[] expected)
@@ -35,18 +58,22 @@ public sealed class ReferenceInterpreterTests
               %minusImage = clip %x {min = -1, max = -1} : f32[N,1,3,3]
               %first = constant [1, 0, 0, 0] : f32[1,1,2,2]
               %p = conv2d %x, %first : f32[N,1,2,2]
+              %p2 = reshape %p {shape = [N,1,2,1,2]} : f32[N,1,2,1,2]
+              %rows = constant [1, 0, 10, 0, 100, 1] : f32[3,2]
+              %log = constant [0, 1.0986122886681098, 1000, 1000] : f32[1,1,2,2]
               %y = {{node}}
               return %y
             }
             """);
         var input = new DenseTensor(Shape.Of(1, 1, 3, 3), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        Assert.Equal(expected, new ReferenceInterpreter().Run(graph, input)[0].Data);
+        Assert.Equal(expected, new ReferenceInterpreter().Run(graph, input)[0].Data, (a, b) => Math.Abs(a - b) < 1e-13);
     }
 
     [Theory]
     [InlineData("relu", -1, 0)]
     [InlineData("relu6", 7, 6)]
     [InlineData("sigmoid", 0, 0.5)]
+    [InlineData("tanh", 1, 0.7615941559557649)]
     [InlineData("silu", 1, 0.7310585786300049)]
     [InlineData("hard_sigmoid", 1.5, 0.75)]
     [InlineData("hard_swish", 1.5, 1.125)]

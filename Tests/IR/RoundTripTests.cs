@@ -27,6 +27,25 @@ public sealed class RoundTripTests
         "%y = concat %x, %x {axis = 3} : f32[N,4,7,14]",
         "%y = pad %x {padding = [1,0,2,3], value = -0.5} : f32[N,4,10,10]",
         "%y = flatten %x : f32[N,196]",
+        "%y = sub %x, %x : f32[N,4,7,7]",
+        "%y = div %x, %x : f32[N,4,7,7]",
+        "%y = matmul %x, %x : f32[N,4,7,7]",
+        "%y = softmax %v : f32[N,3]",
+        "%y = softmax %x {axis = 3} : f32[N,4,7,7]",
+        "%y = reduce_mean %x {axes = [2,3]} : f32[N,4,1,1]",
+        "%y = reduce_sum %x {axes = [1]} : f32[N,1,7,7]",
+        "%y = reduce_max %x {axes = [3]} : f32[N,4,7,1]",
+        "%y = reduce_l2 %x {axes = [1,3]} : f32[N,1,7,1]",
+        "%y = broadcast %x2, %x, %g1 : f32[N,4,7,7]",
+        "%y = slice %x {axis = 2, start = 6, count = 3, step = -3} : f32[N,4,3,7]",
+        "%y = slice %x {axis = 1, start = 1, count = 2} : f32[N,2,7,7]",
+        "%y = transpose %x {axes = [0,2,3,1]} : f32[N,7,7,4]",
+        "%y = reshape %x {shape = [N,2,98]} : f32[N,2,98]",
+        "%y = resize %x {size = [14,9], mode = linear, coordinates = align_corners} : f32[N,4,14,9]",
+        "%y = resize %x {size = [14,14], mode = nearest, coordinates = asymmetric, rounding = floor, scale = [2,2.1]} : f32[N,4,14,14]",
+        "%y = resize %x {size = [3,3], mode = cubic, cubic_coefficient = -0.5, exclude_outside = true, antialias = true} : f32[N,4,3,3]",
+        "%y = resize %x {size = [3,3], mode = linear, coordinates = tf_crop_and_resize, region = [0.1,0.2,0.5,1], extrapolation_value = 10} : f32[N,4,3,3]",
+        "%y = max_pool %x {kernel = [2,2], dilation = [2,3]} : f32[N,4,5,4]",
         "%y = identity %x : f32[N,4,7,7]",
         "%y = clip %x {min = -1, max = 6.5} : f32[N,4,7,7]",
         "%y = leaky_relu %x {slope = 0.01} : f32[N,4,7,7]",
@@ -44,6 +63,8 @@ public sealed class RoundTripTests
               %w2 = constant splat(-0.5) : f32[8,2,3,3]
               %b = constant archive("a.b\"c") : f32[8]
               %g = constant [1, 0.1, -3E-10, 1.7976931348623157E+308] : f32[4]
+              %x2 = slice %x {axis = 3, start = 0, count = 1} : f32[N,4,7,1]
+              %g1 = constant splat(2) : f32[7,1]
               %m = constant [1, 2, 3, 4, 5, 6] : f32[2,3]
               %t = constant splat(1) : f32[4,3,3,3]
               %c = constant splat(1) : f32[6]
@@ -53,6 +74,15 @@ public sealed class RoundTripTests
 
             """.ReplaceLineEndings("\n");
         var graph = GraphParser.Parse(text, name => new Tensor(Shape.Of(8), new ArchiveSource(name, () => new double[8])));
+        Assert.Empty(GraphVerifier.Verify(graph));
+        Assert.Equal(text, new GraphPrinter().Print(graph));
+    }
+
+    [Fact]
+    public void AGraphOfFixedShapesPrintsAsItWasWritten()
+    {
+        const string text = "graph @g(%x: f32[1,1]) {\n  %y = reshape %x {shape = []} : f32[]\n  return %y\n}\n";
+        var graph = GraphParser.Parse(text);
         Assert.Empty(GraphVerifier.Verify(graph));
         Assert.Equal(text, new GraphPrinter().Print(graph));
     }

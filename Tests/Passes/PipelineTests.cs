@@ -60,7 +60,7 @@ public sealed class PipelineTests
     [Fact]
     public void UnknownPassIsAUsageError()
     {
-        var error = Assert.Throws<DiagnosticException>(() => StandardPipeline.Parse("flatten-add, no-such-pass"));
+        var error = Assert.Throws<DiagnosticException>(() => StandardPipeline.Parse("flatten-joins, no-such-pass"));
         Assert.Equal(PassDiagnostics.UnknownPass, error.Diagnostic.Descriptor);
     }
 

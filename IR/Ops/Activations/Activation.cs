@@ -13,7 +13,8 @@ public abstract record Activation
     /// <summary>All functions, each with the values of its parameters that PyTorch takes by default.</summary>
     public static readonly ImmutableArray<Activation> Kinds =
     [
-        new Relu(), new Relu6(), new LeakyRelu(0.01), new Sigmoid(), new Silu(), new HardSigmoid(), new HardSwish(), new Gelu(), new Clip(0, 1),
+        new Relu(), new Relu6(), new LeakyRelu(0.01), new Sigmoid(), new Tanh(), new Silu(), new HardSigmoid(), new HardSwish(), new Gelu(),
+        new Clip(0, 1),
     ];
 
     /// <summary>The name in the text form.</summary>

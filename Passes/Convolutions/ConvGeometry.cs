@@ -1,0 +1,42 @@
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
+
+namespace RepVgg.Passes.Convolutions;
+
+/// <summary>What is known of a convolution without reading its weights; an average pool is a depthwise convolution here.</summary>
+/// <param name="Op">Stride, padding, dilation, groups, activation.</param>
+/// <param name="Kernel">OIHW.</param>
+internal sealed record ConvGeometry(Conv2DOp Op, Shape Kernel)
+{
+    /// <summary>The geometry of a convolution, or of an average pool whose windows all have the same weights; else null.</summary>
+    public static ConvGeometry? Of(Node? node) => node?.Op switch
+    {
+        Conv2DOp conv => new(conv, node.Operands[1].Shape),
+        AvgPoolOp pool when IsUniform(pool, node.Operands[0].Shape, node.Result.Shape) => new(
+            new Conv2DOp { Stride = pool.Stride, Padding = pool.Padding, Groups = node.Result.Shape[1] },
+            Shape.Of(node.Result.Shape[1], 1, pool.Kernel.Height, pool.Kernel.Width)),
+        _ => null,
+    };
+
+    /// <summary>Multiply-accumulates for an output [N,C,H,W].</summary>
+    public long Macs(Shape output) => Kernel.ElementCount * output[2] * output[3];
+
+    /// <summary>
+    /// The convolution that computes the sum of this and <paramref name="other"/> over one input, both of one stride: the smallest
+    /// kernel that holds the taps of both, and the most groups that divide those of both.
+    /// </summary>
+    public ConvGeometry MergedWith(ConvGeometry other)
+    {
+        var frame = KernelFrame.Common(this, other);
+        var groups = (int)Factors.Greatest(Op.Groups, other.Op.Groups);
+        return new(
+            Op with { Padding = frame.Padding, Dilation = frame.Dilation, Groups = groups },
+            Shape.Of(Kernel[0], Kernel[1] * Op.Groups / groups, frame.Height.Size, frame.Width.Size));
+    }
+
+    /// <summary>A window with padding divides by all its pixels, and none reaches over the padding.</summary>
+    private static bool IsUniform(AvgPoolOp pool, Shape input, Shape output) =>
+        (pool.CountIncludePad || pool.Padding == Padding2D.None)
+        && (!pool.CeilMode || (pool with { CeilMode = false }).Infer([TensorType.F32(input)]).Shape.Equals(output));
+}

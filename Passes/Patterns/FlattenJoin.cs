@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
+using RepVgg.Passes.Rewriting;
+
+namespace RepVgg.Passes.Patterns;
+
+/// <summary>
+/// <code>add(add(a, b), c) → add(a, b, c)</code>
+/// <code>concat(concat(a, b), c) → concat(a, b, c)</code>
+/// where nothing else uses the inner one.
+/// </summary>
+public sealed class FlattenJoin : RewritePattern
+{
+    /// <inheritdoc/>
+    public override string Name => "flatten-join";
+
+    /// <inheritdoc/>
+    public override string Summary => "add(add(a, b), c) → add(a, b, c), and the same for concat";
+
+    /// <inheritdoc/>
+    public override Rewrite? Match(Node root, MatchContext context)
+    {
+        if (root.Op is not (AddOp or ConcatOp))
+        {
+            return null;
+        }
+
+        var inner = root.Operands.Select(context.Graph.Producer).FirstOrDefault(n => n is not null && n.Op.Equals(root.Op));
+        if (inner is null)
+        {
+            return null;
+        }
+
+        if (!context.Graph.HasSingleUse(inner.Result))
+        {
+            return context.Decline($"the inner {(root.Op is AddOp ? "sum" : "concatenation")} {inner} is used elsewhere too");
+        }
+
+        ImmutableArray<Value> operands = [.. root.Operands.SelectMany(o => o == inner.Result ? inner.Operands : [o])];
+        return context.Replace(root, inner).With(root.Op, operands.AsSpan());
+    }
+}
