@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
