@@ -15,6 +15,7 @@ internal static class CompileCommand
 
         Examples:
           rvc compile model.pth --target csharp -o Generated --name My.App.Classifier   C# source and its weights
+          rvc compile model.pth --target onnx -o deploy         the plain network for ONNX Runtime and others
           rvc compile model.pth --target pth -o deploy          the plain form as the model's own code loads it
           rvc compile model.ckpt --recipe model.rvir --target safetensors
         """;
@@ -22,7 +23,7 @@ internal static class CompileCommand
     public static Command Create()
     {
         var model = new ModelArguments();
-        var target = new Option<string>("--target") { Description = "what to write: C# source, or the model's own plain form as safetensors or .pth", Required = true };
+        var target = new Option<string>("--target") { Description = "what to write: C# source, an ONNX model, or the model's own plain form as safetensors or .pth", Required = true };
         target.AcceptOnlyFromAmong(Targets);
         var folder = new Option<string>("--output", "-o") { Description = "folder to write into; made if it isn't there", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var name = new Option<string?>("--name") { Description = "csharp: name of the class, with its namespace if wanted, such as My.App.Classifier; else the file's name without extension", HelpName = "NAME" };

@@ -15,6 +15,7 @@ internal sealed class CheckpointTarget(string name, Action<Stream, IReadOnlyList
 {
     public override CompiledModel Compile(ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise)
     {
+        var file = FileName(model, request);
         if (model.Tensors.IsEmpty)
         {
             var whole = optimise(model.Graph);
@@ -25,7 +26,7 @@ internal sealed class CheckpointTarget(string name, Action<Stream, IReadOnlyList
         return File(form.Result, PlainStateDict.Of(form, model.TrainingGraph, [.. model.Tensors.Select(Tensor)]));
 
         CompiledModel File(PipelineResult result, IReadOnlyList<CheckpointTensor> tensors) =>
-            new(result, [(FileName(model, request), stream => write(stream, tensors))]);
+            new(result, [(file, stream => write(stream, tensors))]);
     }
 
     private static CheckpointTensor Tensor(StateDictEntry entry) =>

@@ -54,6 +54,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("onnx", null, "RepVGG.onnx")]
     [InlineData("pth", null, "RepVGG.pth")]
     [InlineData("safetensors", "my.net", "my.net.safetensors")]
     public async Task OtherTargetsWriteOneFile(string target, string? name, string file)
