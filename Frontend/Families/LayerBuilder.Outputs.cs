@@ -6,6 +6,7 @@ namespace RepVgg.Frontend.Families;
 internal sealed partial class LayerBuilder
 {
     private readonly List<Feature> _features = [];
+    private readonly List<PlainBlock> _plainBlocks = [];
     private readonly List<string> _notes = [];
 
     /// <summary>Only features of the backbone were asked for, so that no head need be understood.</summary>
@@ -15,6 +16,17 @@ internal sealed partial class LayerBuilder
     /// <summary>Makes a stage's output known under these names; the first is the checkpoint's own.</summary>
     public void Feature(Value value, params IEnumerable<string> names) =>
         _features.Add(new Feature(value, [.. names.Distinct(StringComparer.Ordinal)]));
+
+    /// <summary>
+    /// Declares that the family's own plain form has what lies between two values as one convolution with the tensors
+    /// <c>key.weight</c> and <c>key.bias</c>. A block that is in plain form already needs no declaration.
+    /// </summary>
+    /// <returns>The output.</returns>
+    public Value PlainBlock(string key, Value input, Value output)
+    {
+        _plainBlocks.Add(new PlainBlock(key, input, output));
+        return output;
+    }
 
     /// <summary>
     /// The classifier's output, or that of the last stage if the checkpoint is a backbone without the classifier's tensors, or if
@@ -64,8 +76,8 @@ internal sealed partial class LayerBuilder
             [.. auxiliary.Select(a => a.Name)],
             Conventions.List(_hasNorms ? Epsilon : null))
         {
-            PlainBlocks = [.. _plainBlocks],
             Features = [.. _features],
+            PlainBlocks = [.. _plainBlocks],
             Notes = [.. _notes],
         };
     }

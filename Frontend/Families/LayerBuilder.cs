@@ -13,7 +13,6 @@ internal sealed partial class LayerBuilder
 {
     private readonly GraphBuilder _graph;
     private readonly ImportOptions _options;
-    private readonly List<PlainBlock> _plainBlocks = [];
     private bool _hasNorms;
 
     public LayerBuilder(string graphName, StateDict dict, ImportOptions options)
@@ -106,17 +105,6 @@ internal sealed partial class LayerBuilder
 
     /// <summary>A function of each element, named after what it follows.</summary>
     public Value Activate(Activation activation, Value input) => Op(input.Name + "." + activation.Name, new ActivationOp(activation), input);
-
-    /// <summary>
-    /// Declares that the family's own plain form has what lies between two values as one convolution with the tensors
-    /// <c>key.weight</c> and <c>key.bias</c>. A block that is in plain form already needs no declaration.
-    /// </summary>
-    /// <returns>The output.</returns>
-    public Value PlainBlock(string key, Value input, Value output)
-    {
-        _plainBlocks.Add(new PlainBlock(key, input, output));
-        return output;
-    }
 
     /// <summary>Any other op.</summary>
     public Value Op(string name, Op op, params ReadOnlySpan<Value> operands) => _graph.Add(name, op, operands);

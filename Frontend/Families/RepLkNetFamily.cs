@@ -85,9 +85,9 @@ internal sealed class RepLkNetFamily : ModelFamily
 
     private static Value LargeKernel(LayerBuilder layers, string prefix, Value input)
     {
-        if (layers.Weights.HasPrefix(prefix + ".lkb_reparam."))
+        var plain = prefix + ".lkb_reparam";
+        if (layers.Weights.HasPrefix(plain + "."))
         {
-            var plain = prefix + ".lkb_reparam";
             return layers.ConvNorm(plain, plain + ".bn", input, null);
         }
 
@@ -95,7 +95,7 @@ internal sealed class RepLkNetFamily : ModelFamily
         var sum = layers.Weights.HasPrefix(prefix + ".small_conv.")
             ? layers.Op(prefix, new AddOp(), large, ConvNorm(layers, prefix + ".small_conv", input, null))
             : large;
-        return layers.PlainBlock(prefix + ".lkb_reparam", input, sum);
+        return layers.PlainBlock(plain, input, sum);
     }
 
     private static Value FeedForward(LayerBuilder layers, string prefix, Value input)

@@ -12,16 +12,21 @@ namespace RepVgg.Tests.Families;
 /// <summary>Real checkpoints of real models against what PyTorch computed in float64.</summary>
 public sealed class GoldenModelTests
 {
-    public static TheoryData<string> Cases() =>
-        [.. Directory.GetDirectories(Path.GetDirectoryName(Path.GetDirectoryName(TestData.Golden("official_plain")))!)
-            .Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases() => [.. GoldenCase.Names()];
+
+    /// <summary>Networks that are nothing but branch blocks, and a head.</summary>
+    public static TheoryData<string> BranchBlockCases() =>
+        [.. GoldenCase.Names().Where(n => !n.StartsWith("torchvision_", StringComparison.Ordinal) && n is not ("replknet" or "mm_yolox_pai"))];
+
+    /// <summary>Networks that add blocks' inputs to their outputs.</summary>
+    public static TheoryData<string> ResidualCases() => [.. GoldenCase.Names().Where(n => n.StartsWith("torchvision_", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void TrainingFormComputesWhatPyTorchDoes(string name)
     {
         using var model = Import(name);
-        AssertOutput(name, model.Graph, "output_f64.npy", Tolerance(name));
+        new GoldenCase(name).AssertOutputs(model.Graph, Tolerance(name));
     }
 
     [Theory]
@@ -32,11 +37,11 @@ public sealed class GoldenModelTests
         var result = Pipeline.Run(model.Graph, StandardPipeline.Passes);
         Assert.Empty(result.Failures);
         Assert.All(result.Reports, report => Assert.InRange(report.Error.RelativeL2, 0, 1e-12));
-        AssertOutput(name, result.After, "output_f64.npy", Tolerance(name));
+        new GoldenCase(name).AssertOutputs(result.After, Tolerance(name));
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(BranchBlockCases))]
     public void EveryBlockBecomesOneConvolution(string name)
     {
         using var model = Import(name);
@@ -50,6 +55,41 @@ public sealed class GoldenModelTests
         // The two 1×1 convolutions of squeeze-excite see the mean of each channel.
         bool IsInGate(Node node) => after.Producer(node.Operands[0]) is { } before
             && (before.Op is GlobalAvgPoolOp || (before.Op is Conv2DOp && before.Result.Shape[2] == 1 && IsInGate(before)));
+    }
+
+    /// <summary>
+    /// All batch norms vanish; the sums that stay are those of residual blocks. Convolutions with nothing between them, such as a linear
+    /// bottleneck and what widens it again, may become one.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(ResidualCases))]
+    public void OnlyConvolutionsAndResidualSumsStay(string name)
+    {
+        using var model = Import(name);
+        var after = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
+        Assert.DoesNotContain(after.Nodes, n => n.Op is BatchNormOp or ScaleShiftOp or IdentityOp);
+        Assert.Equal(model.Graph.Nodes.Count(n => n.Op is AddOp), after.Nodes.Count(n => n.Op is AddOp));
+        var convolutions = model.Graph.Nodes.Count(n => n.Op is Conv2DOp);
+        Assert.InRange(after.Nodes.Count(n => n.Op is Conv2DOp), convolutions - 1, convolutions);
+    }
+
+    [Fact]
+    public void ALargeKernelAndTheSmallOneBesideItBecomeOne()
+    {
+        using var model = Import("replknet");
+        using var deployed = Import("replknet", "deploy.ckpt");
+        var after = Pipeline.Run(model.Graph, StandardPipeline.Passes[..^1]).After;
+        Assert.Equal(8, after.Nodes.Count(n => n.Op is AddOp));
+        Assert.DoesNotContain(after.Nodes, n => n.Op is BatchNormOp);
+        Assert.Equal(after.Nodes.Count(n => n.Op is Conv2DOp), deployed.Graph.Nodes.Count(n => n.Op is Conv2DOp));
+        AssertOutput("replknet", deployed.Graph, "output_f64.npy", 1e-6);
+        foreach (var stage in Enumerable.Range(0, 4).Select(s => FormattableString.Invariant($"stages.{s}.blocks.0.large_kernel.")))
+        {
+            var theirs = deployed.Graph.Nodes.Single(n => n.Result.Name == stage + "lkb_reparam.weight");
+            var ours = after.Nodes.Where(n => n.Op is Conv2DOp).Select(n => after.Constant(n.Operands[1])!).Where(k => k.Shape.Equals(theirs.Result.Shape));
+            var reference = deployed.Graph.Constant(theirs.Result)!;
+            Assert.Contains(ours, k => ErrorMeasure.Between(k.Read().Span, reference.Read().Span).RelativeL2 < 1e-6);
+        }
     }
 
     /// <summary>The model's own conversion, done by its authors' code, has the same kernels; it keeps channels that are constant.</summary>
@@ -133,20 +173,8 @@ public sealed class GoldenModelTests
     private static List<Tensor> Kernels(Graph graph) =>
         [.. graph.Nodes.Where(n => n.Op is Conv2DOp or LinearOp).Select(n => graph.Constant(n.Operands[1])!)];
 
-    private static ImportedModel Import(string name, string? file = null, ImportOptions? options = null)
-    {
-        var folder = Path.GetDirectoryName(TestData.Golden(name))!;
-        var input = NpyFile.Read(Path.Combine(folder, "input.npy"));
-        var path = file is null ? Directory.GetFiles(folder, "model.*").Single() : Path.Combine(folder, file);
-        return ModelImporter.Import(path, (options ?? new ImportOptions()) with { Image = new(input.Shape[2], input.Shape[3]) });
-    }
+    private static ImportedModel Import(string name, string? file = null, ImportOptions? options = null) => new GoldenCase(name).Import(file, options);
 
-    private static void AssertOutput(string name, Graph graph, string file, double tolerance, int output = 0)
-    {
-        var input = NpyFile.Read(TestData.Golden(name, "input.npy"));
-        var expected = NpyFile.Read(TestData.Golden(name, file));
-        var actual = new ReferenceInterpreter().Run(graph, new DenseTensor(Shape.Of(input.Shape), input.Values))[output];
-        Assert.Equal(expected.Shape, actual.Shape.Dimensions);
-        Assert.InRange(ErrorMeasure.Between(actual.Data, expected.Values).RelativeL2, 0, tolerance);
-    }
+    private static void AssertOutput(string name, Graph graph, string file, double tolerance, int output = 0) =>
+        new GoldenCase(name).AssertOutput(graph, file, tolerance, output);
 }
