@@ -2,7 +2,6 @@ using RepVgg.Frontend;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
 using RepVgg.IR.Diagnostics;
-using RepVgg.IR.Interpretation;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
@@ -55,7 +54,7 @@ public sealed class BackboneTests
     [InlineData("timm_repvgg", "head.", "stages.3")]
     [InlineData("mm_repvgg", "head.", "backbone.stage_4")]
     [InlineData("torchvision_resnet_basic", "fc.", "layer4")]
-    [InlineData("torchvision_vgg_bn", "classifier.", "features.20")]
+    [InlineData("torchvision_vgg_bn", "classifier.", "features.17")]
     [InlineData("torchvision_efficientnet", "classifier.", "features.8")]
     public void WithoutAClassifierTheLastStageIsTheOutput(string name, string head, string output)
     {
