@@ -17,13 +17,14 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
             WriteConstants();
             new LoadWriter(model, names, weights, _writer).Write(out var packers);
             new RunWriter(model, names, _writer).Write();
-            var steps = new StepWriter(model, names, _writer);
+            var calls = new KernelCalls(model, _writer);
+            var steps = new StepWriter(model, names, calls, _writer);
             for (var i = 0; i < model.Steps.Length; i++)
             {
                 steps.Write(i);
             }
 
-            steps.Kernels.Write(_writer);
+            calls.Kernels.Write(_writer);
             packers.Write(_writer);
             _writer.Line();
             AlignedFloatsType.Instance.Write(_writer);

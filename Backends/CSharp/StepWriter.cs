@@ -1,15 +1,13 @@
 using RepVgg.Backends.Core;
 using RepVgg.IR.Ops;
+using static RepVgg.Backends.CSharp.KernelCalls;
 
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Writes one method per step: what it is, and the kernel calls with all their numbers.</summary>
-internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWriter writer)
+internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCalls calls, CSharpWriter writer)
 {
-    private readonly KernelSet _kernels = new();
-
-    /// <summary>The kernels used so far.</summary>
-    public KernelSet Kernels => _kernels;
+    private readonly ArrangementWriter _arrangements = new(calls);
 
     public void Write(int index)
     {
@@ -36,18 +34,18 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
         {
             case PackInputStep pack:
                 var packer = pack.To.Layout == BufferLayout.Planar ? CopyKernels.PackPlanar : CopyKernels.PackBlocked;
-                Call(packer, "source", "arena", Image(pack.To), Num(pack.To.Channels), Num(pack.To.Height), Num(pack.To.Width));
+                calls.Call(packer, "source", "arena", calls.Image(pack.To), Num(pack.To.Channels), Num(pack.To.Height), Num(pack.To.Width));
                 break;
             case CopyOutputStep { From: var from }:
-                Call(CopyKernels.Unpack, "arena", Image(from), "target", Num(from.Channels), Num(from.Height), Num(from.Width));
+                calls.Call(CopyKernels.Unpack, "arena", calls.Image(from), "target", Num(from.Channels), Num(from.Height), Num(from.Width));
                 break;
             case FlattenStep { From: var from, To: var to }:
-                var features = $"arena.Slice({Num(model.OffsetOf(to))}, {Num(to.Length)})";
+                var features = calls.Span(to);
                 writer.Line($"{features}.Clear();");
-                Call(CopyKernels.Unpack, "arena", Image(from), features, Num(from.Channels), Num(from.Height), Num(from.Width));
+                calls.Call(CopyKernels.Unpack, "arena", calls.Image(from), features, Num(from.Channels), Num(from.Height), Num(from.Width));
                 break;
             case ConvolutionStep convolution:
-                new ConvolutionCall(model, convolution).Write(writer, _kernels);
+                new ConvolutionCall(model, convolution).Write(writer, calls.Kernels);
                 Activate(convolution.Epilogue.Separate, convolution.To, convolution.To);
                 break;
             case LinearStep linear:
@@ -55,6 +53,15 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
                 break;
             case PoolStep pool:
                 Pool(pool);
+                break;
+            case ConcatStep concat:
+                _arrangements.Concat(concat);
+                break;
+            case PadStep pad:
+                _arrangements.Pad(pad);
+                break;
+            case InterleaveStep interleave:
+                _arrangements.Interleave(interleave);
                 break;
             default:
                 WriteElementwise(step);
@@ -67,28 +74,28 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
         switch (step)
         {
             case GlobalAveragePoolStep { From: var from, To: var to }:
-                Call(PoolKernels.GlobalAverage, ["arena", Image(from), Image(to), .. Sizes(from)]);
+                calls.Call(PoolKernels.GlobalAverage, ["arena", calls.Image(from), calls.Image(to), .. Sizes(from)]);
                 break;
             case AdaptiveAveragePoolStep { From: var from, To: var to }:
-                Call(PoolKernels.AdaptiveAverage, ["arena", Image(from), Image(to), .. Sizes(from), Num(to.Height), Num(to.Width)]);
+                calls.Call(PoolKernels.AdaptiveAverage, ["arena", calls.Image(from), calls.Image(to), .. Sizes(from), Num(to.Height), Num(to.Width)]);
                 break;
             case AddStep { Terms: var terms, To: var to }:
-                Call(ElementwiseKernels.Add, ["arena", Image(terms[0]), Image(terms[1]), Image(to), .. Sizes(to)]);
+                calls.Call(ElementwiseKernels.Add, ["arena", calls.Image(terms[0]), calls.Image(terms[1]), calls.Image(to), .. Sizes(to)]);
                 foreach (var term in terms.Skip(2))
                 {
-                    Call(ElementwiseKernels.Add, ["arena", Image(to), Image(term), Image(to), .. Sizes(to)]);
+                    calls.Call(ElementwiseKernels.Add, ["arena", calls.Image(to), calls.Image(term), calls.Image(to), .. Sizes(to)]);
                 }
 
                 break;
             case MulStep { From: var from, Factor: var factor, To: var to } product:
                 var kernel = product.PerChannel ? ElementwiseKernels.ScaleChannels : ElementwiseKernels.Multiply;
-                Call(kernel, ["arena", Image(from), Image(factor), Image(to), .. Sizes(to)]);
+                calls.Call(kernel, ["arena", calls.Image(from), calls.Image(factor), calls.Image(to), .. Sizes(to)]);
                 break;
             case ActivationStep { Function: var function, From: var from, To: var to }:
                 Activate(function, from, to);
                 break;
             case ScaleShiftStep { From: var from, To: var to } affine:
-                Call(ElementwiseKernels.ScaleShift, ["arena", Image(from), Weights(affine.Scale), Weights(affine.Shift), Image(to), .. Sizes(to)]);
+                calls.Call(ElementwiseKernels.ScaleShift, ["arena", calls.Image(from), Weights(affine.Scale), Weights(affine.Shift), calls.Image(to), .. Sizes(to)]);
                 break;
             default:
                 throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no kernel for '{step.Kernel}'");
@@ -97,9 +104,9 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
 
     private void Linear(LinearStep step)
     {
-        var output = $"arena.Slice({Num(model.OffsetOf(step.To))}, {Num(step.To.Length)})";
+        var output = calls.Span(step.To);
         var input = $"ref arena.At({Num(model.OffsetOf(step.From))})";
-        Call(LinearKernel.Instance, input, Weights(step.Weights), Weights(step.Bias), output, Num(step.From.Channels), Num(step.To.Channels));
+        calls.Call(LinearKernel.Instance, input, Weights(step.Weights), Weights(step.Bias), output, Num(step.From.Channels), Num(step.To.Channels));
         var fused = step.Epilogue.Kind switch
         {
             EpilogueKind.Relu => new Relu(),
@@ -119,7 +126,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
         };
         var (from, to, window) = (step.From, step.To, step.Window);
         var (size, stride, padding) = (window.Kernel, window.Stride, window.Padding);
-        writer.Block($"{_kernels.Use(kernel)}(arena, {Image(from)}, {Image(to)}, new Pool", () =>
+        writer.Block($"{calls.Kernels.Use(kernel)}(arena, {calls.Image(from)}, {calls.Image(to)}, new Pool", () =>
         {
             writer.Line($"Planes = {from.Planes}, InputHeight = {from.Height}, InputWidth = {from.Width}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
             writer.Line($"KernelHeight = {size.Height}, KernelWidth = {size.Width}, StrideHeight = {stride.Height}, StrideWidth = {stride.Width},");
@@ -132,7 +139,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
         if (function is not null)
         {
             var (kernel, arguments) = ActivationKernels.For(function);
-            Call(kernel, ["arena", Image(from), Image(to), .. Sizes(to), .. arguments.Select(Literals.Float)]);
+            calls.Call(kernel, ["arena", calls.Image(from), calls.Image(to), .. Sizes(to), .. arguments.Select(Literals.Float)]);
         }
     }
 
@@ -155,18 +162,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, CSharpWri
             "right: " + Num(halo.Right * buffer.PlaneChannels),
             "bottom: " + Num(halo.Bottom * row),
         ];
-        Call(SharedKernels.ClearHalo, ["arena", .. numbers]);
+        calls.Call(SharedKernels.ClearHalo, ["arena", .. numbers]);
     }
-
-    private void Call(Kernel kernel, params IEnumerable<string> arguments) =>
-        writer.Line($"{_kernels.Use(kernel)}({string.Join(", ", arguments)});");
-
-    private string Image(ActivationBuffer buffer) =>
-        $"new Image({Num(model.OffsetOf(buffer) + buffer.Interior)}, {Num(buffer.PlaneStride)}, {Num(buffer.RowStride)})";
-
-    private static string[] Sizes(ActivationBuffer buffer) => [Num(buffer.Planes), Num(buffer.Height), Num(buffer.Width)];
-
-    private static string Weights(PackedTensor tensor) => $"ref _weights.At({Num(tensor.Offset)})";
-
-    private static string Num(long value) => Literals.Int(value);
 }

@@ -7,7 +7,7 @@ using RepVgg.Passes;
 namespace RepVgg.Backends.Core;
 
 /// <summary>Lowers one node after another to steps and collects their weights.</summary>
-internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
+internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
 {
     private readonly WeightTableBuilder _weights = new();
     private readonly LayerNames _names = new(graph);
@@ -26,7 +26,7 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
 
         foreach (var node in graph.Nodes.Where(n => !n.IsConstant && !buffers.SharesBuffer(n)))
         {
-            steps.Add(Lower(node));
+            steps.AddRange(node.Op is ConvTranspose2DOp op ? TransposedConvolution(node, op) : [Lower(node)]);
         }
 
         for (var i = 0; i < graph.Outputs.Length; i++)
@@ -56,6 +56,8 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
             MulOp => new MulStep(name, source, From(node), buffers[node.Operands[1]], to),
             ActivationOp op => new ActivationStep(name, source, op.Function, From(node), to),
             FlattenOp => new FlattenStep(name, source, From(node), to),
+            ConcatOp op => new ConcatStep(name, source, op.Axis, [.. node.Operands.Select(o => buffers[o])], to),
+            PadOp op => new PadStep(name, source, op.Padding, (float)op.Value, From(node), to),
             _ => throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: there is no kernel for this operator"),
         };
     }
@@ -64,13 +66,9 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
 
     private ConvolutionStep Convolution(Node node, Conv2DOp op)
     {
-        var (name, kernel) = (_names.Of(node), node.Operands[1].Shape);
-        var (from, to) = (From(node), buffers[node.Result]);
-        var algorithm = AlgorithmSelector.Select(new(op, kernel, from, to));
+        var (name, to) = (_names.Of(node), buffers[node.Result]);
         var weight = _weights.Constant(graph, node, node.Operands[1], name + ".weight");
-        var packed = _weights.Pack(weight, algorithm.Packing, algorithm.PackedLength);
-        var macs = op.Macs([.. node.Operands.Select(o => o.Type)], node.Result.Type);
-        return new(name, Source(node), op, kernel, from, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), macs);
+        return Convolution(name, node, op, weight, to);
     }
 
     private LinearStep Linear(Node node, LinearOp op)
@@ -100,8 +98,7 @@ internal sealed class StepBuilder(Graph graph, BufferAssignment buffers)
     private ScaleShiftStep BatchNorm(Node node, BatchNormOp op)
     {
         var (name, to) = (_names.Of(node), buffers[node.Result]);
-        var statistics = node.Operands.Skip(1).Select(o => graph.Constant(o)?.Read().ToArray()
-            ?? throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: %{o.Name} must be a constant")).ToArray();
+        var statistics = node.Operands.Skip(1).Select(o => Constant(node, o).Read().ToArray()).ToArray();
         var (scale, shift) = BatchNormFold.ScaleAndShift(statistics[0], statistics[1], statistics[2], statistics[3], op.Epsilon);
         var shape = Shape.Of(scale.Length);
         return new(

@@ -42,6 +42,33 @@ public sealed record RandomSource(int Seed) : TensorSource
     }
 }
 
+/// <summary>
+/// The kernel [O,I,kh,kw] of a convolution that passes its input on (PyTorch's <c>dirac_</c>): in each group, output i sees
+/// the centre of input i. <c>dirac(groups: 2)</c>
+/// </summary>
+/// <param name="Kernel">The kernel's shape.</param>
+/// <param name="Groups">Groups of output channels.</param>
+public sealed record DiracSource(Shape Kernel, int Groups) : TensorSource
+{
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<double> Read(int count)
+    {
+        var values = new double[count];
+        var (outputs, inputs, height, width) = (Kernel[0] / Groups, Kernel[1], Kernel[2], Kernel[3]);
+        var centre = ((height / 2) * width) + (width / 2);
+        for (var output = 0; output < Kernel[0]; output++)
+        {
+            var input = output % outputs;
+            if (input < inputs)
+            {
+                values[(((output * inputs) + input) * height * width) + centre] = 1;
+            }
+        }
+
+        return values;
+    }
+}
+
 /// <summary>Elements written out in the text form: <c>[1, 0.5, -2]</c>.</summary>
 public sealed record LiteralSource(ImmutableArray<double> Values) : TensorSource
 {

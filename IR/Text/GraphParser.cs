@@ -164,11 +164,12 @@ public sealed class GraphParser
         Func<Shape, Tensor> make = token.Text switch
         {
             "splat" => Splat(_tokens.Parenthesised(_tokens.Number)),
-            "random" => RandomOf(_tokens.Parenthesised(ParseSeed)),
+            "random" => RandomOf(_tokens.Parenthesised(() => ParseNamed("seed"))),
+            "dirac" => Dirac(_tokens.Parenthesised(() => ParseNamed("groups"))),
             "archive" => Archive(_tokens.Parenthesised(() => _tokens.Expect(TokenKind.Text, "a tensor name in quotes").Text)),
             "[" => Literal([.. _tokens.List("]", _tokens.Number)]),
             ElidedConstant => throw TokenReader.Error(token, "this graph was printed without its weights; 'rvc dump -o FILE' writes them beside it"),
-            _ => throw TokenReader.Error(token, $"expected splat, random, archive or [numbers], found '{token.Text}'"),
+            _ => throw TokenReader.Error(token, $"expected splat, random, dirac, archive or [numbers], found '{token.Text}'"),
         };
         _tokens.Expect(":");
         var typeToken = _tokens.Peek;
@@ -184,6 +185,10 @@ public sealed class GraphParser
 
         static Func<Shape, Tensor> RandomOf(int seed) => shape => Tensor.Random(shape, seed);
 
+        Func<Shape, Tensor> Dirac(int groups) => shape => shape.Rank == 4 && groups > 0 && shape[0] % groups == 0 && shape.ElementCount > 0
+            ? new Tensor(shape, new DiracSource(shape, groups))
+            : throw TokenReader.Error(token, FormattableString.Invariant($"{shape} is no kernel [O,I,kh,kw] whose outputs divide into {groups} groups"));
+
         Func<Shape, Tensor> Archive(string name) => shape => _archive(name) switch
         {
             null => throw IRDiagnostics.UnboundArchive.Error(TokenReader.At(token) + $"there is no tensor '{name}' in the checkpoint"),
@@ -197,9 +202,9 @@ public sealed class GraphParser
             : throw TokenReader.Error(token, FormattableString.Invariant($"{values.Length} elements for shape {shape}"));
     }
 
-    private int ParseSeed()
+    private int ParseNamed(string name)
     {
-        _tokens.ExpectWord("seed");
+        _tokens.ExpectWord(name);
         _tokens.Expect(":");
         return _tokens.Integer();
     }

@@ -64,6 +64,7 @@ public sealed class GraphPrinter(Func<Node, string>? archiveName = null)
     {
         SplatSource splat => $"splat({Number(splat.Value)})",
         RandomSource random => $"random(seed: {random.Seed.ToString(CultureInfo.InvariantCulture)})",
+        DiracSource dirac => $"dirac(groups: {dirac.Groups.ToString(CultureInfo.InvariantCulture)})",
         ArchiveSource archive => $"archive({Quoted.Write(archive.Name)})",
         _ when tensor.Count <= LongestLiteral => Literal(tensor),
         _ when archiveName is not null => $"archive({Quoted.Write(archiveName(node))})",

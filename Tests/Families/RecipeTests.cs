@@ -3,33 +3,15 @@ using RepVgg.Frontend.Families;
 using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
-using RepVgg.IR.Interpretation;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
-using RepVgg.Passes.Pipelines;
-using RepVgg.Runtime.Numpy;
 using RepVgg.Tests.Architecture;
 
 namespace RepVgg.Tests.Families;
 
-/// <summary>Recipes of <c>Samples/recipes</c> with real checkpoints, against what PyTorch computed in float64.</summary>
+/// <summary>Binding recipes to checkpoints: what fits, what is refused, what is noted.</summary>
 public sealed class RecipeTests
 {
-    [Theory]
-    [InlineData("acnet.rvir", "acnet_acb", 4)]
-    [InlineData("qarepvgg.rvir", "qarepvgg", 9)]
-    public void EachBlockOfTheRecipeBecomesOneConvolution(string recipe, string name, int blocks)
-    {
-        using var model = Import(name, new ImportOptions { Recipe = Sample(recipe) });
-        Assert.Equal("recipe", model.Family);
-        AssertOutput(name, model.Graph);
-        var result = Pipeline.Run(model.Graph, StandardPipeline.Passes);
-        Assert.Empty(result.Failures);
-        AssertOutput(name, result.After);
-        Assert.Equal(blocks, result.After.Nodes.Count(n => n.Op is Conv2DOp { Activation: Relu }));
-        Assert.DoesNotContain(result.After.Nodes, n => n.Op is AddOp or BatchNormOp or ScaleShiftOp);
-    }
-
     [Fact]
     public void TheImageSizeMayBeAnother()
     {
@@ -82,13 +64,6 @@ public sealed class RecipeTests
         Assert.Equal(expected, Assert.Throws<DiagnosticException>(() => Import("acnet_acb", options)).Diagnostic.Descriptor);
 
     private static ImportedModel Import(string name, ImportOptions options) => ModelImporter.Import(Data(name, "model.ckpt"), options);
-
-    private static void AssertOutput(string name, Graph graph)
-    {
-        var input = NpyFile.Read(Data(name, "input.npy"));
-        var output = new ReferenceInterpreter().Run(graph, new DenseTensor(Shape.Of(input.Shape), input.Values))[0];
-        Assert.InRange(ErrorMeasure.Between(output.Data, NpyFile.Read(Data(name, "output_f64.npy")).Values).RelativeL2, 0, 1e-12);
-    }
 
     private static string Sample(string recipe) => Path.Combine(Repository.Root, "Samples", "recipes", recipe);
 

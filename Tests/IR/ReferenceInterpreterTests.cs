@@ -93,6 +93,17 @@ public sealed class ReferenceInterpreterTests
         Assert.Equal("input %x: f32[N,2] can't be [1,3]", error.Diagnostic.Message);
     }
 
+    [Theory]
+    [InlineData("dirac(groups: 1) : f32[2,2,1,3]", new double[] { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 })]
+    [InlineData("dirac(groups: 2) : f32[4,2,1,1]", new double[] { 1, 0, 0, 1, 1, 0, 0, 1 })]
+    [InlineData("dirac(groups: 1) : f32[3,2,1,1]", new double[] { 1, 0, 0, 1, 0, 0 })]
+    [InlineData("dirac(groups: 1) : f32[1,1,2,3]", new double[] { 0, 0, 0, 0, 1, 0 })]
+    public void ADiracKernelPassesItsInputOn(string constant, double[] expected)
+    {
+        var graph = GraphParser.Parse($"graph @g(%x: f32[N,2]) {{\n  %y = constant {constant}\n  return %y\n}}\n");
+        Assert.Equal(expected, graph.Constant(graph.Nodes[0].Result)!.Read().ToArray());
+    }
+
     [Fact]
     public void RandomNumbersAreTheSameEverywhere() =>
         Assert.Equal([-0.7730993158856909, 0.40058702718580474], Tensor.Random(Shape.Of(2), 3).Read().ToArray());

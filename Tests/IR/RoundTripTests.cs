@@ -67,6 +67,7 @@ public sealed class RoundTripTests
               %g1 = constant splat(2) : f32[7,1]
               %m = constant [1, 2, 3, 4, 5, 6] : f32[2,3]
               %t = constant splat(1) : f32[4,3,3,3]
+              %d = constant dirac(groups: 2) : f32[8,4,3,3]
               %c = constant splat(1) : f32[6]
               {{node}}
               return %y, first = %x
@@ -104,6 +105,9 @@ public sealed class RoundTripTests
     [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant [1, 2] : f32[3]\n", "line 2, column 17: 2 elements for shape [3]")]
     [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant computed : f32[3]\n", "line 2, column 17: this graph was printed without its weights; 'rvc dump -o FILE' writes them beside it")]
     [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant splat(1) : f32[N]\n", "line 2, column 28: a constant has no batch dimension")]
+    [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant dirac(groups: 2) : f32[3,1,3,3]\n", "line 2, column 17: [3,1,3,3] is no kernel [O,I,kh,kw] whose outputs divide into 2 groups")]
+    [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant dirac(groups: 0) : f32[3,1,3,3]\n", "line 2, column 17: [3,1,3,3] is no kernel [O,I,kh,kw] whose outputs divide into 0 groups")]
+    [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant dirac(groups: 1) : f32[3]\n", "line 2, column 17: [3] is no kernel [O,I,kh,kw] whose outputs divide into 1 groups")]
     [InlineData("graph @g(%x: f32[N,2]) {\n  return %x\n} }", "line 3, column 3: expected nothing after the graph, found '}'")]
     [InlineData("graph @g(%x: f32[N,2]) {\n  %y = constant archive(\"a) : f32[3]\n", "line 2, column 25: the string doesn't end")]
     [InlineData("graph @g(%x: f32[N,-2]) {", "line 1, column 20: a dimension can't be negative")]

@@ -22,12 +22,13 @@ internal sealed class BufferAssignment
     {
         _graph = graph;
         _options = options;
-        foreach (var node in graph.Nodes.Where(n => n.Op is Conv2DOp))
+        foreach (var node in graph.Nodes)
         {
-            var root = IdentityRoot(node.Operands[0]);
-            var halo = ConvolutionProblem.RequiredHalo(
-                (Conv2DOp)node.Op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape);
-            _halos[root] = _halos.GetValueOrDefault(root).Union(halo);
+            if (RequiredHalo(node) is { } halo)
+            {
+                var root = IdentityRoot(node.Operands[0]);
+                _halos[root] = _halos.GetValueOrDefault(root).Union(halo);
+            }
         }
 
         var used = graph.Outputs.Select(o => o.Value).Concat(graph.Nodes.SelectMany(n => n.Operands)).ToHashSet();
@@ -68,6 +69,17 @@ internal sealed class BufferAssignment
         _ => false,
     };
 
+    /// <summary>A buffer between the steps of one node, which no value of the graph stands for.</summary>
+    public ActivationBuffer Temporary(string name, int channels, int height, int width) =>
+        Add(new(_created.Count, name, BufferLayout.Blocked, channels, height, width, Halo.None));
+
+    private static Halo? RequiredHalo(Node node) => node.Op switch
+    {
+        Conv2DOp op => ConvolutionProblem.RequiredHalo(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape),
+        ConvTranspose2DOp op => OutputPhases.RequiredHalo(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape),
+        _ => null,
+    };
+
     private void Create(Value value, string description)
     {
         var shape = value.Shape;
@@ -80,14 +92,19 @@ internal sealed class BufferAssignment
         var layout = _graph.Inputs.Contains(value) && StaysPlanar(value) ? BufferLayout.Planar : BufferLayout.Blocked;
         var (height, width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
         var halo = _halos.GetValueOrDefault(value);
-        var buffer = new ActivationBuffer(_created.Count, value.Name, layout, shape[1], height, width, halo);
+        _buffers.Add(value, Add(new(_created.Count, value.Name, layout, shape[1], height, width, halo)));
+    }
+
+    private ActivationBuffer Add(ActivationBuffer buffer)
+    {
         if (buffer.Length > Array.MaxLength)
         {
-            throw BackendDiagnostics.TooLarge.Error($"%{value.Name} is {value.Type}; one image of it exceeds the length of an array (2^31 elements)");
+            throw BackendDiagnostics.TooLarge.Error(FormattableString.Invariant(
+                $"%{buffer.Name} is {buffer.Channels}×{buffer.Height}×{buffer.Width}; one image of it exceeds the length of an array (2^31 elements)"));
         }
 
         _created.Add(buffer);
-        _buffers.Add(value, buffer);
+        return buffer;
     }
 
     private bool StaysPlanar(Value input) =>

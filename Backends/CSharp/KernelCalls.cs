@@ -1,0 +1,37 @@
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>Writes calls of kernels and spells their arguments.</summary>
+internal sealed class KernelCalls(LoweredModel model, CSharpWriter writer)
+{
+    /// <summary>The kernels used so far.</summary>
+    public KernelSet Kernels { get; } = new();
+
+    /// <summary>Writes a call.</summary>
+    public void Call(Kernel kernel, params IEnumerable<string> arguments) =>
+        writer.Line($"{Kernels.Use(kernel)}({string.Join(", ", arguments)});");
+
+    /// <summary>A whole image.</summary>
+    public string Image(ActivationBuffer buffer) => Image(buffer, channel: 0, row: 0, column: 0);
+
+    /// <summary>An image that starts inside a buffer; the channel is the first of a block.</summary>
+    public string Image(ActivationBuffer buffer, int channel, int row, int column, int rowStep = 1)
+    {
+        var start = model.OffsetOf(buffer) + buffer.Interior + (channel / buffer.PlaneChannels * buffer.PlaneStride)
+            + (row * buffer.RowStride) + (column * buffer.PlaneChannels);
+        return $"new Image({Num(start)}, {Num(buffer.PlaneStride)}, {Num(rowStep * buffer.RowStride)})";
+    }
+
+    /// <summary>All elements of a buffer, as a span.</summary>
+    public string Span(ActivationBuffer buffer) => $"arena.Slice({Num(model.OffsetOf(buffer))}, {Num(buffer.Length)})";
+
+    /// <summary>Planes, rows and columns.</summary>
+    public static string[] Sizes(ActivationBuffer buffer) => [Num(buffer.Planes), Num(buffer.Height), Num(buffer.Width)];
+
+    /// <summary>The first element of packed weights.</summary>
+    public static string Weights(PackedTensor tensor) => $"ref _weights.At({Num(tensor.Offset)})";
+
+    /// <summary>An integer.</summary>
+    public static string Num(long value) => Literals.Int(value);
+}
