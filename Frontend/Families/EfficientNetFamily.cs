@@ -71,7 +71,7 @@ internal sealed class EfficientNetFamily : ModelFamily
             layers.Feature(value, prefix, FormattableString.Invariant($"stage{stage + 1}"));
         }
 
-        value = MobileNetV2Family.LastConvolution(layers, Feature(depths.Count + 1), value, new Silu());
+        value = layers.LastConvolution(Feature(depths.Count + 1), value, new Silu());
         var strides = string.Join(", ", Strides.Take(depths.Count));
         layers.Conventions.AssumeGeometry($"the stem has stride 2 and the stages' first blocks have strides {strides}, as published");
         layers.Conventions.Assume("activations are SiLU, also within squeeze-excite");

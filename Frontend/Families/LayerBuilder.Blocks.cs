@@ -80,6 +80,15 @@ internal sealed partial class LayerBuilder
             : Op(name, new ActivationOp(activation), Op(name + ".sum", new AddOp(), value, shortcut));
     }
 
+    /// <summary>The 1×1 convolution at <paramref name="prefix"/> between the blocks and the classifier of mobile networks.</summary>
+    public Value LastConvolution(string prefix, Value input, Activation activation)
+    {
+        Location = prefix;
+        var value = ConvNorm(prefix + ".0", prefix + ".1", input, activation);
+        Feature(value, prefix);
+        return value;
+    }
+
     /// <summary>The head of a classifier: mean of each channel, then a fully connected layer.</summary>
     public Value Classifier(string linear, Value input)
     {

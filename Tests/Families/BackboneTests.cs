@@ -77,6 +77,26 @@ public sealed class BackboneTests
     }
 
     [Fact]
+    public void ABackboneIsTakenOutOfALargerNetwork()
+    {
+        using var model = Import("torchvision_resnext_dilated", Wrapped, new ImportOptions
+        {
+            Image = new(32, 32),
+            Outputs = ["layer4"],
+            Dilations = new Dictionary<string, int>(StringComparer.Ordinal) { ["layer3"] = 2, ["layer4"] = 4 },
+        });
+        Assert.Equal(("ResNet", Shape.Image(64, 4, 4)), (model.Family, model.Graph.Outputs[0].Value.Shape));
+        Assert.Contains("took 'backbone.*' out of a larger network; its other 1 tensors were left out", model.Notes);
+
+        var error = Assert.Throws<DiagnosticException>(() => Import("torchvision_resnext_dilated", Wrapped));
+        Assert.Equal(FamilyDiagnostics.UnknownFamily, error.Diagnostic.Descriptor);
+        Assert.StartsWith("this is a larger network whose 'backbone.*' is a ResNet", error.Diagnostic.Message, StringComparison.Ordinal);
+
+        static IEnumerable<(string, Tensor)> Wrapped(IEnumerable<(string Name, Tensor Tensor)> entries) =>
+            entries.Select(e => ("backbone." + e.Name, e.Tensor)).Append(("classifier.0.weight", Tensor.Random(Shape.Of(3), 1)));
+    }
+
+    [Fact]
     public void AStrayTensorOfTheBackboneIsRefusedEvenThen()
     {
         var error = Assert.Throws<DiagnosticException>(() => Import(
