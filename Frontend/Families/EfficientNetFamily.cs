@@ -52,6 +52,7 @@ internal sealed class EfficientNetFamily : ModelFamily
         var name = isV2 ? "EfficientNetV2" : Name;
         var layers = new LayerBuilder(name, dict, options)
         {
+            FoldsNorms = true,
             Location = "features.0",
             Epsilon = isV2 || (variant is not null && WithLargeEpsilon.Contains(variant)) ? LargeEpsilon : BatchNormOp.DefaultEpsilon,
         };

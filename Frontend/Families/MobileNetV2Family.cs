@@ -26,7 +26,7 @@ internal sealed class MobileNetV2Family : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options) { Location = "features.0" };
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true, Location = "features.0" };
         var block = new InvertedResidual(layers, new Relu(), new Sigmoid());
         var value = layers.ConvNorm("features.0.0", "features.0.1", layers.Image("features.0.0.weight"), new Relu6(), stride: 2);
         layers.Feature(value, "features.0");

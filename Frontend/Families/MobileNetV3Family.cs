@@ -29,7 +29,7 @@ internal sealed class MobileNetV3Family : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options) { Location = "features.0", Epsilon = PublishedEpsilon };
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true, Location = "features.0", Epsilon = PublishedEpsilon };
         var plan = Find(layers.Weights);
         var block = new InvertedResidual(layers, new Relu(), new HardSigmoid());
         var value = layers.ConvNorm("features.0.0", "features.0.1", layers.Image("features.0.0.weight"), new HardSwish(), stride: 2);
