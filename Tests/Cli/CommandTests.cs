@@ -38,6 +38,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ADilatedBackboneComputesWhatPyTorchDoes()
+    {
+        var result = await RunAsync(
+            "run", TestData.Golden("repvgg_backbone_dilated"), "--dilation", "stage3=2,stage4=4", "--outputs", "stage2,stage4",
+            "--input", TestData.Golden("repvgg_backbone_dilated", "input.npy"), "--output", "stage4=y.npy", "--engine", "csharp");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var expected = NpyFile.Read(TestData.Golden("repvgg_backbone_dilated", "output_f64.npy"));
+        Assert.InRange(ErrorMeasure.Between(NpyFile.Read(Path.Combine(_folder.Root, "y.npy")).Values, expected.Values).RelativeL2, 0, 2e-5);
+    }
+
+    [Fact]
     public async Task TwoCompilesGiveTheSameBytesWhereverTheyWrite()
     {
         foreach (var folder in (string[])["a", "b/c"])
@@ -51,6 +62,29 @@ public sealed class CommandTests : IDisposable
             Assert.Equal(
                 await File.ReadAllBytesAsync(Path.Combine(_folder.Root, "a", file)), await File.ReadAllBytesAsync(Path.Combine(_folder.Root, "b/c", file)));
         }
+    }
+
+    [Theory]
+    [InlineData("onnx", null, "RepVGG.onnx")]
+    [InlineData("pth", null, "RepVGG.pth")]
+    [InlineData("safetensors", "my.net", "my.net.safetensors")]
+    public async Task OtherTargetsWriteOneFile(string target, string? name, string file)
+    {
+        string[] named = name is null ? [] : ["--name", name];
+        var result = await RunAsync(["compile", TestData.Golden("official_g2"), "--target", target, "-o", "out", .. named]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal([file], Directory.GetFiles(Path.Combine(_folder.Root, "out")).Select(f => Path.GetFileName(f)));
+        Assert.Contains($"wrote out/{file} (", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" rewrites, each proven in float64", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatIsNoFileNameIsRefused()
+    {
+        var result = await RunAsync("compile", TestData.Golden("official_g2"), "--target", "pth", "--name", "../net");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("rvc: error RVC9001: --name '../net' can't be the name of a file; -o sets the folder\n", result.Error);
+        Assert.Empty(_folder.Names);
     }
 
     [Fact]
@@ -139,6 +173,9 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "RVC2002", "compile", "m.pth", "--target", "csharp", "--passes", "no-such-pass")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--input-shape", "224")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--bn-eps", "NaN")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3=0")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3=2,stage3=4")]
     [InlineData(2, "RVC1203", "inspect", ".")]
     [InlineData(5, "RVC1201", "inspect", "no-such-file.pth")]
     [InlineData(4, "RVC9004", "compile", "m.pth", "--target", "cuda")]
