@@ -37,11 +37,11 @@ public static class ModelImporter
             return new ImportedModel(OnnxImporter.FamilyName, network, Outputs(network, options), dict, dict.Format, [.. dict.Notes, .. network.Notes]);
         }
 
-        var family = options.Recipe is null ? FamilyCatalogue.Find(dict) : null;
+        var (family, weights) = options.Recipe is null ? NestedBackbone.Find(dict, options) : (null, dict);
         FamilyImport import;
         try
         {
-            import = family?.Import(dict, options) ?? Recipe.Import(options.Recipe!, dict, options);
+            import = family?.Import(weights, options) ?? Recipe.Import(options.Recipe!, weights, options);
         }
         catch (DiagnosticException e) when (family is not null && e.Diagnostic.Descriptor == IRDiagnostics.Type)
         {
@@ -53,9 +53,9 @@ public static class ModelImporter
         var outputs = Outputs(import, options);
         var dropped = import.TrainingOutputs.Where(t => outputs.All(o => o.Name != t)).ToArray();
         ImmutableArray<string> notes = dropped.Length == 0
-            ? [.. dict.Notes, .. import.Notes]
-            : [.. dict.Notes, .. import.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
-        return new ImportedModel(family?.Name ?? Recipe.FamilyName, import, outputs, dict, dict.Format, notes);
+            ? [.. weights.Notes, .. import.Notes]
+            : [.. weights.Notes, .. import.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
+        return new ImportedModel(family?.Name ?? Recipe.FamilyName, import, outputs, weights, weights.Format, notes);
     }
 
     private static ImmutableArray<GraphOutput> Outputs(FamilyImport import, ImportOptions options)

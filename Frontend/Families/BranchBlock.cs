@@ -64,9 +64,7 @@ internal sealed class BranchBlock(LayerBuilder layers, BlockNames names)
     /// <summary>Stride and dilation of a block: those of its pickled module, those that the user gave, or the family's stride.</summary>
     public BlockGeometry Geometry(string prefix, int convention, int? dilation)
     {
-        var stride = (int)(layers.Weights.ModuleAttribute($"{prefix}.{names.Branch(0)}.conv.stride")
-            ?? layers.Weights.ModuleAttribute($"{prefix}.{names.Plain}.stride")
-            ?? (dilation is null ? convention : 1));
+        var stride = layers.Stride($"{prefix}.{names.Branch(0)}.conv", layers.Stride($"{prefix}.{names.Plain}", dilation is null ? convention : 1));
         return new BlockGeometry(stride, dilation ?? 1, MayLackIdentity: stride == 1 && convention > 1);
     }
 

@@ -13,13 +13,16 @@ internal sealed class Conventions(ImportOptions options, StateDict dict)
 
     private bool HasModules => dict.ModuleAttributes.Count > 0;
 
+    /// <summary>Dilations that a user gives replace what modules say of strides and dilations.</summary>
+    private bool HasGeometry => HasModules && options.Dilations.Count == 0;
+
     /// <summary>Adds what no file tells.</summary>
     public void Assume(string text) => _assumptions.Add(text);
 
     /// <summary>Adds strides, paddings or dilations, which pickled modules tell.</summary>
     public void AssumeGeometry(string text)
     {
-        if (!HasModules)
+        if (!HasGeometry)
         {
             _assumptions.Add(text);
         }
@@ -31,18 +34,24 @@ internal sealed class Conventions(ImportOptions options, StateDict dict)
 
     private IEnumerable<string> Epsilon(double? convention)
     {
+        if (HasGeometry)
+        {
+            yield return "strides, paddings and dilations were read from the pickled modules";
+        }
+
         if (convention is not { } epsilon)
         {
-            return HasModules ? ["strides, paddings and dilations were read from the pickled modules"] : [];
+            yield break;
         }
 
         if (HasModules && options.BatchNormEpsilon is null)
         {
-            return ["batch norm's epsilon, strides, paddings and dilations were read from the pickled modules"];
+            yield return "batch norm's epsilon was read from the pickled modules";
+            yield break;
         }
 
         var number = (options.BatchNormEpsilon ?? epsilon).ToString("R", CultureInfo.InvariantCulture);
-        return [$"batch norm's epsilon is {number}{(options.BatchNormEpsilon is null ? " by convention (--bn-eps sets another)" : " as given")}"];
+        yield return $"batch norm's epsilon is {number}{(options.BatchNormEpsilon is null ? " by convention (--bn-eps sets another)" : " as given")}";
     }
 
     private IEnumerable<string> Dilations() => options.Dilations.OrderBy(d => d.Key, StringComparer.Ordinal)

@@ -52,6 +52,7 @@ internal sealed class EfficientNetFamily : ModelFamily
         var name = isV2 ? "EfficientNetV2" : Name;
         var layers = new LayerBuilder(name, dict, options)
         {
+            FoldsNorms = true,
             Location = "features.0",
             Epsilon = isV2 || (variant is not null && WithLargeEpsilon.Contains(variant)) ? LargeEpsilon : BatchNormOp.DefaultEpsilon,
         };
@@ -71,7 +72,7 @@ internal sealed class EfficientNetFamily : ModelFamily
             layers.Feature(value, prefix, FormattableString.Invariant($"stage{stage + 1}"));
         }
 
-        value = MobileNetV2Family.LastConvolution(layers, Feature(depths.Count + 1), value, new Silu());
+        value = layers.LastConvolution(Feature(depths.Count + 1), value, new Silu());
         var strides = string.Join(", ", Strides.Take(depths.Count));
         layers.Conventions.AssumeGeometry($"the stem has stride 2 and the stages' first blocks have strides {strides}, as published");
         layers.Conventions.Assume("activations are SiLU, also within squeeze-excite");

@@ -22,13 +22,17 @@ public static class FamilyCatalogue
         new ResNetFamily(),
         new RegNetFamily(),
         new MobileNetV2Family(),
+        new MobileNetV3Family(),
         new EfficientNetFamily(),
         new VggFamily(),
     ];
 
+    /// <summary>The family of a state dict, or null.</summary>
+    public static ModelFamily? TryFind(StateDict dict) => Families.FirstOrDefault(f => f.Recognises(dict));
+
     /// <summary>The family of a state dict.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">None fits (RVC1301).</exception>
-    public static ModelFamily Find(StateDict dict) => Families.FirstOrDefault(f => f.Recognises(dict))
+    public static ModelFamily Find(StateDict dict) => TryFind(dict)
         ?? throw FamilyDiagnostics.UnknownFamily.Error(
             $"this isn't a checkpoint of {string.Join(", ", Families.Select(f => f.Name).Distinct(StringComparer.Ordinal))}: "
             + $"looked for {string.Join(", ", Families.Select(f => f.LooksFor).Distinct(StringComparer.Ordinal))}; "

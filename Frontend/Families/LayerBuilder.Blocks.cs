@@ -25,14 +25,19 @@ internal sealed partial class LayerBuilder
             Dilation = new(dilation, dilation),
             Padding = new(kernel.Height / 2 * dilation, kernel.Width / 2 * dilation, kernel.Height / 2 * dilation, kernel.Width / 2 * dilation),
         };
-        var value = Weights.HasPrefix(norm + ".")
-            ? BatchNorm(norm, Conv(conv, input, kernel, op, Weights.Has(conv + ".bias")))
-            : Conv(conv, input, kernel, op, bias: true);
+        var isPlain = !Weights.HasPrefix(norm + ".");
+        var value = Conv(conv, input, kernel, op, isPlain || Weights.Has(conv + ".bias"));
+        if (!isPlain)
+        {
+            value = BatchNorm(norm, value);
+            value = FoldsNorms ? PlainBlock(conv, input, value) : value;
+        }
+
         return activation is null ? value : Activate(activation, value);
     }
 
     /// <summary>The stride of a pickled module's convolution, or the convention.</summary>
-    public int Stride(string conv, int convention) => (int)(Weights.ModuleAttribute(conv + ".stride") ?? convention);
+    public int Stride(string conv, int convention) => Setting(conv + ".stride")?.Height ?? convention;
 
     /// <summary>The kernel size of a convolution; only odd kernels keep an image's size.</summary>
     public Size2D Kernel(string conv)
@@ -78,6 +83,15 @@ internal sealed partial class LayerBuilder
         return activation is null
             ? Op(name, new AddOp(), value, shortcut)
             : Op(name, new ActivationOp(activation), Op(name + ".sum", new AddOp(), value, shortcut));
+    }
+
+    /// <summary>The 1×1 convolution at <paramref name="prefix"/> between the blocks and the classifier of mobile networks.</summary>
+    public Value LastConvolution(string prefix, Value input, Activation activation)
+    {
+        Location = prefix;
+        var value = ConvNorm(prefix + ".0", prefix + ".1", input, activation);
+        Feature(value, prefix);
+        return value;
     }
 
     /// <summary>The head of a classifier: mean of each channel, then a fully connected layer.</summary>

@@ -35,6 +35,12 @@ internal sealed partial class LayerBuilder
     /// <summary>Batch norm's ε by the family's convention.</summary>
     public double Epsilon { get; init; } = BatchNormOp.DefaultEpsilon;
 
+    /// <summary>
+    /// Whether the plain form has no batch norms after convolutions, but convolutions with a bias under the same names, as PyTorch's
+    /// <c>fuse_conv_bn_eval</c> leaves them; or whether the family's own conversion merges branch blocks only.
+    /// </summary>
+    public bool FoldsNorms { get; init; }
+
     /// <summary>The layer or block that the nodes added next belong to.</summary>
     public string Location
     {
@@ -113,9 +119,10 @@ internal sealed partial class LayerBuilder
 
     private Conv2DOp WithModuleSettings(string prefix, Conv2DOp op)
     {
-        var padding = Setting(".padding") is { } pads ? new Padding2D(pads.Height, pads.Width, pads.Height, pads.Width) : op.Padding;
-        return op with { Stride = Setting(".stride") ?? op.Stride, Dilation = Setting(".dilation") ?? op.Dilation, Padding = padding };
-
-        Size2D? Setting(string name) => Weights.ModuleSize(prefix + name);
+        var padding = Setting(prefix + ".padding") is { } pads ? new Padding2D(pads.Height, pads.Width, pads.Height, pads.Width) : op.Padding;
+        return op with { Stride = Setting(prefix + ".stride") ?? op.Stride, Dilation = Setting(prefix + ".dilation") ?? op.Dilation, Padding = padding };
     }
+
+    /// <summary>A setting of a pickled module, unless the user replaced strides by dilations.</summary>
+    private Size2D? Setting(string name) => _options.Dilations.Count > 0 ? null : Weights.ModuleSize(name);
 }

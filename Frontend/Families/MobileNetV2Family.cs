@@ -1,6 +1,5 @@
 using System.Globalization;
 using RepVgg.Frontend.Containers;
-using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 
 namespace RepVgg.Frontend.Families;
@@ -27,7 +26,7 @@ internal sealed class MobileNetV2Family : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options) { Location = "features.0" };
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true, Location = "features.0" };
         var block = new InvertedResidual(layers, new Relu(), new Sigmoid());
         var value = layers.ConvNorm("features.0.0", "features.0.1", layers.Image("features.0.0.weight"), new Relu6(), stride: 2);
         layers.Feature(value, "features.0");
@@ -41,20 +40,11 @@ internal sealed class MobileNetV2Family : ModelFamily
             index++;
         }
 
-        value = LastConvolution(layers, Feature(index), value, new Relu6());
+        value = layers.LastConvolution(Feature(index), value, new Relu6());
         layers.Conventions.AssumeGeometry("the stem has stride 2 and the stages' first blocks have strides 1, 2, 2, 2, 1, 2, 1, as published");
         layers.Conventions.Assume("activations are ReLU6");
         var isPublished = strides.Count == Depths.Sum() && value.Shape[1] == 1280 && layers.Weights.FindShape("features.0.0.weight")![0] == 32;
         return layers.Finish(Name, isPublished ? "MobileNetV2" : null, layers.Head("classifier.1", value));
-    }
-
-    /// <summary>The 1×1 convolution before the classifier.</summary>
-    internal static Value LastConvolution(LayerBuilder layers, string prefix, Value input, Activation activation)
-    {
-        layers.Location = prefix;
-        var value = layers.ConvNorm(prefix + ".0", prefix + ".1", input, activation);
-        layers.Feature(value, prefix);
-        return value;
     }
 
     private static string Feature(int index) => "features." + index.ToString(CultureInfo.InvariantCulture);

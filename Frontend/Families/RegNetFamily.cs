@@ -46,7 +46,7 @@ internal sealed class RegNetFamily : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options) { Location = "stem" };
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true, Location = "stem" };
         var value = layers.ConvNorm("stem.0", "stem.1", layers.Image("stem.0.weight"), new Relu(), stride: 2);
         var (depths, widths) = (new List<int>(), new List<int>());
         do

@@ -40,7 +40,7 @@ internal sealed class ResNetFamily : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options) { Location = "conv1" };
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true, Location = "conv1" };
         var value = Stem(layers);
         var depths = new List<int>();
         var previous = 1;

@@ -38,7 +38,7 @@ internal sealed class VggFamily : ModelFamily
     /// <inheritdoc/>
     public override FamilyImport Import(StateDict dict, ImportOptions options)
     {
-        var layers = new LayerBuilder(Name, dict, options);
+        var layers = new LayerBuilder(Name, dict, options) { FoldsNorms = true };
         var plan = VggPlan.Read(dict);
         var value = layers.Image(LooksFor);
         var widths = new List<int>();

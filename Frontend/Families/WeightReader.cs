@@ -20,8 +20,18 @@ internal sealed class WeightReader(StateDict dict)
         dict.ModuleAttributes.TryGetValue(name, out var values) && values.Length > 0 ? values[0] : null;
 
     /// <summary>A setting of a pickled module in both directions, such as its stride, or null.</summary>
-    public Size2D? ModuleSize(string name) => !dict.ModuleAttributes.TryGetValue(name, out var values) || values.IsEmpty ? null
-        : new Size2D((int)values[0], (int)values[^1]);
+    /// <exception cref="IR.Diagnostics.DiagnosticException">It is no number of pixels (RVC1233).</exception>
+    public Size2D? ModuleSize(string name)
+    {
+        const int greatest = 1 << 16;
+        if (!dict.ModuleAttributes.TryGetValue(name, out var values) || values.IsEmpty)
+        {
+            return null;
+        }
+
+        return values.All(v => v is >= 0 and <= greatest && v == Math.Floor(v)) ? new Size2D((int)values[0], (int)values[^1])
+            : throw FrontendDiagnostics.UnsupportedModule.Error($"the pickled module's setting '{name}' is no number of pixels");
+    }
 
     /// <summary>The shape of a tensor that must be there and have this many dimensions.</summary>
     public Shape ShapeOf(string name, int rank)

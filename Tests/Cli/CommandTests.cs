@@ -38,6 +38,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ADilatedBackboneComputesWhatPyTorchDoes()
+    {
+        var result = await RunAsync(
+            "run", TestData.Golden("repvgg_backbone_dilated"), "--dilation", "stage3=2,stage4=4", "--outputs", "stage2,stage4",
+            "--input", TestData.Golden("repvgg_backbone_dilated", "input.npy"), "--output", "stage4=y.npy", "--engine", "csharp");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var expected = NpyFile.Read(TestData.Golden("repvgg_backbone_dilated", "output_f64.npy"));
+        Assert.InRange(ErrorMeasure.Between(NpyFile.Read(Path.Combine(_folder.Root, "y.npy")).Values, expected.Values).RelativeL2, 0, 2e-5);
+    }
+
+    [Fact]
     public async Task TwoCompilesGiveTheSameBytesWhereverTheyWrite()
     {
         foreach (var folder in (string[])["a", "b/c"])
@@ -162,6 +173,9 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "RVC2002", "compile", "m.pth", "--target", "csharp", "--passes", "no-such-pass")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--input-shape", "224")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--bn-eps", "NaN")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3=0")]
+    [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3=2,stage3=4")]
     [InlineData(2, "RVC1203", "inspect", ".")]
     [InlineData(5, "RVC1201", "inspect", "no-such-file.pth")]
     [InlineData(4, "RVC9004", "compile", "m.pth", "--target", "cuda")]

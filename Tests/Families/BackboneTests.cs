@@ -54,7 +54,7 @@ public sealed class BackboneTests
     [InlineData("timm_repvgg", "head.", "stages.3")]
     [InlineData("mm_repvgg", "head.", "backbone.stage_4")]
     [InlineData("torchvision_resnet_basic", "fc.", "layer4")]
-    [InlineData("torchvision_vgg_bn", "classifier.", "features.20")]
+    [InlineData("torchvision_vgg_bn", "classifier.", "features.17")]
     [InlineData("torchvision_efficientnet", "classifier.", "features.8")]
     public void WithoutAClassifierTheLastStageIsTheOutput(string name, string head, string output)
     {
@@ -74,6 +74,26 @@ public sealed class BackboneTests
         static IEnumerable<(string, Tensor)> WithOtherHead(IEnumerable<(string Name, Tensor Tensor)> entries) => entries
             .Where(e => !e.Name.StartsWith("linear.", StringComparison.Ordinal))
             .Append(("linear.weight", Tensor.Random(Shape.Of(3, 5), 1))).Append(("decoder.weight", Tensor.Random(Shape.Of(3), 1)));
+    }
+
+    [Fact]
+    public void ABackboneIsTakenOutOfALargerNetwork()
+    {
+        using var model = Import("torchvision_resnext_dilated", Wrapped, new ImportOptions
+        {
+            Image = new(32, 32),
+            Outputs = ["layer4"],
+            Dilations = new Dictionary<string, int>(StringComparer.Ordinal) { ["layer3"] = 2, ["layer4"] = 4 },
+        });
+        Assert.Equal(("ResNet", Shape.Image(64, 4, 4)), (model.Family, model.Graph.Outputs[0].Value.Shape));
+        Assert.Contains("took 'backbone.*' out of a larger network; its other 1 tensors were left out", model.Notes);
+
+        var error = Assert.Throws<DiagnosticException>(() => Import("torchvision_resnext_dilated", Wrapped));
+        Assert.Equal(FamilyDiagnostics.UnknownFamily, error.Diagnostic.Descriptor);
+        Assert.StartsWith("this is a larger network whose 'backbone.*' is a ResNet", error.Diagnostic.Message, StringComparison.Ordinal);
+
+        static IEnumerable<(string, Tensor)> Wrapped(IEnumerable<(string Name, Tensor Tensor)> entries) =>
+            entries.Select(e => ("backbone." + e.Name, e.Tensor)).Append(("classifier.0.weight", Tensor.Random(Shape.Of(3), 1)));
     }
 
     [Fact]

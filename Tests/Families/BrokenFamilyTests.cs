@@ -44,6 +44,7 @@ public sealed class BrokenFamilyTests
     [InlineData("torchvision_resnet_basic", "layer2.0.se.fc1.weight")]
     [InlineData("torchvision_regnet_x", "trunk_output.block1.block1-0.f.d.0.weight")]
     [InlineData("torchvision_mobilenet_v2", "features.30.conv.0.0.weight")]
+    [InlineData("torchvision_mobilenet_v3", "features.12.2.weight")]
     [InlineData("torchvision_efficientnet", "features.2.9.block.0.0.weight")]
     [InlineData("torchvision_vgg_bn", "features.1.scale")]
     [InlineData("replknet", "stages.0.blocks.0.gamma")]
@@ -58,6 +59,13 @@ public sealed class BrokenFamilyTests
         message,
         name,
         entries => entries.Select(e => (e.Name.Replace(from, to, StringComparison.Ordinal), e.Name == "conv1.weight" ? Random("4x3x3x3") : e.Tensor)));
+
+    [Fact]
+    public void AMobileNetV3OfAnotherDepthIsRefused() => AssertRefused(
+        FamilyDiagnostics.UnknownVariant,
+        "the network has 10 blocks: strides and activations are known for MobileNetV3-Large (15) and -Small (11) only",
+        "torchvision_mobilenet_v3",
+        entries => entries.Where(e => !e.Name.StartsWith("features.11.", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("torchvision_vgg", 8)]

@@ -135,22 +135,23 @@ public sealed class GoldenModelTests
         AssertOutput(name, deployed.Graph, "output_f64.npy", 1e-6);
     }
 
-    /// <summary>The same network under mmpretrain's names, for which no checkpoint of PyTorch's making is at hand.</summary>
-    [Fact]
-    public void MmpretrainMobileOneIsTheSameNetworkUnderOtherNames()
+    /// <summary>The same network under a library's names for which no checkpoint of that library's making is at hand.</summary>
+    [Theory]
+    [InlineData("apple_mobileone_b4", "mmpretrain MobileOne", "stage0:backbone.stage0;stage1:backbone.stage1;stage2:backbone.stage2;stage3:backbone.stage3;stage4:backbone.stage4;linear.:head.fc.;rbr_conv:branch_conv_list;rbr_scale:branch_scale;.bn.:.norm.;rbr_skip:branch_norm")]
+    [InlineData("mm_mobileone_se", "timm MobileOne", "backbone.stage0:stem;backbone.stage4:stages.3;backbone.stage3:stages.2;backbone.stage2:stages.1;backbone.stage1:stages.0;branch_conv_list:conv_kxk;branch_scale:conv_scale;branch_norm:identity;.norm.:.bn.;.se.conv1.conv:.attn.fc1;.se.conv2.conv:.attn.fc2")]
+    [InlineData("mm_mobileone_se", "MobileOne", "backbone.:;head.fc:linear;branch_conv_list:rbr_conv;branch_scale:rbr_scale;branch_norm:rbr_skip;.norm.:.bn.;.se.conv1.conv:.se.reduce;.se.conv2.conv:.se.expand")]
+    [InlineData("official_se", "timm RepVGG", "stage0:stem;stage1:stages.0;stage2:stages.1;stage3:stages.2;stage4:stages.3;rbr_dense:conv_kxk;rbr_1x1:conv_1x1;rbr_identity:identity;.se.down:.attn.fc1;.se.up:.attn.fc2;linear:head.fc")]
+    [InlineData("official_se", "mmpretrain RepVGG", "stage0:backbone.stem;stage1:backbone.stage_1;stage2:backbone.stage_2;stage3:backbone.stage_3;stage4:backbone.stage_4;rbr_dense:branch_3x3;rbr_1x1:branch_1x1;.bn.:.norm.;rbr_identity:branch_norm;.se.down:.se_layer.conv1.conv;.se.up:.se_layer.conv2.conv;linear:head.fc")]
+    public void OtherNamesAreTheSameNetwork(string name, string family, string renames)
     {
-        using var apple = RepVgg.Frontend.Containers.CheckpointReader.Open(TestData.Golden("apple_mobileone_b4"));
-        var renamed = apple.Entries.Select(e => (Rename(e.Name), e.Tensor));
-        var input = NpyFile.Read(TestData.Golden("apple_mobileone_b4", "input.npy"));
+        using var dict = RepVgg.Frontend.Containers.CheckpointReader.Open(TestData.Golden(name));
+        var renamed = dict.Entries.Select(e => (
+            renames.Split(';').Select(r => r.Split(':')).Aggregate(e.Name, (key, rename) => key.Replace(rename[0], rename[1], StringComparison.Ordinal)), e.Tensor));
+        var input = NpyFile.Read(TestData.Golden(name, "input.npy"));
         using var model = ModelImporter.Import(
             RepVgg.Frontend.Containers.StateDict.FromTensors(renamed), new ImportOptions { Image = new(input.Shape[2], input.Shape[3]) });
-        Assert.Equal("mmpretrain MobileOne", model.Family);
-        AssertOutput("apple_mobileone_b4", model.Graph, "output_f64.npy", 1e-12);
-
-        static string Rename(string key) => key.StartsWith("linear.", StringComparison.Ordinal)
-            ? key.Replace("linear.", "head.fc.", StringComparison.Ordinal)
-            : "backbone." + key.Replace("rbr_conv", "branch_conv_list", StringComparison.Ordinal).Replace("rbr_scale", "branch_scale", StringComparison.Ordinal)
-                .Replace(".bn.", ".norm.", StringComparison.Ordinal).Replace("rbr_skip", "branch_norm", StringComparison.Ordinal);
+        Assert.Equal(family, model.Family);
+        AssertOutput(name, model.Graph, "output_f64.npy", 1e-12);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using RepVgg.Frontend;
 using RepVgg.Frontend.Families;
 using RepVgg.Frontend.Recipes;
+using RepVgg.IR.Ops;
 using RepVgg.IR.Text;
 
 namespace RepVgg.Tests.Families;
@@ -18,6 +19,24 @@ public sealed class PlainBlockTests
             model.PlainBlocks.Select(b => b.Key));
         Assert.Equal(("input", "stage0.sum"), (model.PlainBlocks[0].Input.Name, model.PlainBlocks[0].Output.Name));
         Assert.DoesNotContain(model.PlainBlocks, b => b.IsOptional);
+    }
+
+    /// <summary>torchvision has no conversion of its own; PyTorch's fused modules keep the convolution's name and gain a bias.</summary>
+    [Fact]
+    public void ABatchNormOfTorchvisionFoldsIntoTheConvolutionBeforeIt()
+    {
+        using var model = new GoldenCase("torchvision_resnet_basic").Import();
+        Assert.Equal(["conv1", "layer1.0.conv1", "layer1.0.conv2"], model.PlainBlocks.Take(3).Select(b => b.Key));
+        Assert.All(model.PlainBlocks, b => Assert.IsType<BatchNormOp>(model.TrainingGraph.Producer(b.Output)!.Op));
+    }
+
+    /// <summary>The authors' conversion merges large kernels and leaves all other batch norms.</summary>
+    [Fact]
+    public void OnlyLargeKernelsOfRepLkNetAreDeclared()
+    {
+        using var model = new GoldenCase("replknet").Import();
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(s => FormattableString.Invariant($"stages.{s}.blocks.0.large_kernel.lkb_reparam")), model.PlainBlocks.Select(b => b.Key));
     }
 
     [Fact]
