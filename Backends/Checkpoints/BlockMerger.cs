@@ -12,17 +12,17 @@ namespace RepVgg.Backends.Checkpoints;
 /// <param name="optimise">Runs the passes.</param>
 internal sealed class BlockMerger(Func<Graph, PipelineResult> optimise)
 {
-    private readonly List<PipelineResult> _tried = [];
-    private readonly List<PipelineResult> _merged = [];
+    private readonly List<ImmutableArray<PassReport>> _tried = [];
+    private readonly List<ImmutableArray<PassReport>> _merged = [];
 
     /// <summary>What the passes did to all blocks together, one report per pass; remarks tell about blocks that stayed as they are, too.</summary>
     public ImmutableArray<PassReport> Reports(ImmutableArray<Pass> passes) =>
     [
         .. passes.Select((pass, i) => new PassReport(
             pass,
-            [.. _merged.SelectMany(r => r.Reports[i].Certificates)],
-            [.. _merged.SelectMany(r => r.Reports[i].Failures)],
-            [.. _tried.SelectMany(r => r.Reports[i].Remarks)])),
+            [.. _merged.SelectMany(r => r[i].Certificates)],
+            [.. _merged.SelectMany(r => r[i].Failures)],
+            [.. _tried.SelectMany(r => r[i].Remarks)])),
     ];
 
     /// <summary>Merges a block; null if it may stay as it is and doesn't become another convolution than it was.</summary>
@@ -35,14 +35,14 @@ internal sealed class BlockMerger(Func<Graph, PipelineResult> optimise)
         }
 
         var result = optimise(part);
-        _tried.Add(result);
+        _tried.Add(result.Reports);
         var layers = result.After.Nodes.Where(n => !n.IsConstant).ToArray();
         if (layers is not [{ Op: Conv2DOp op } conv] || Constants(result.After, conv) is not [var weight, .. var bias])
         {
             return block.IsOptional ? null : throw Failure(block, Reason(layers, result));
         }
 
-        _merged.Add(result);
+        _merged.Add(result.Reports);
         var unchanged = result.Reports.All(r => r.Certificates.IsEmpty);
         return block.IsOptional && unchanged ? null : new(block, op, weight, bias.FirstOrDefault(), Sources(part));
     }
