@@ -41,10 +41,6 @@ public static class FrontendDiagnostics
     public static readonly DiagnosticDescriptor OtherFormat =
         new("RVC1210", DiagnosticCategory.Unsupported, "Model file has a format that isn't supported");
 
-    /// <summary>The file is an ONNX model.</summary>
-    public static readonly DiagnosticDescriptor OnnxNotSupported =
-        new("RVC1211", DiagnosticCategory.Unsupported, "ONNX isn't supported yet");
-
     /// <summary>The file ends early: most often an interrupted download.</summary>
     public static readonly DiagnosticDescriptor IncompleteFile =
         new("RVC1212", DiagnosticCategory.BrokenInput, "Model file is incomplete");

@@ -16,12 +16,16 @@ public sealed class ImportedModel : IDisposable
         Variant = import.Variant;
         TrainingGraph = import.Graph;
         Graph = import.Graph.WithOutputs(outputs);
+        InputNames = import.InputNames;
         PlainBlocks = import.PlainBlocks;
         Assumptions = import.Assumptions;
         Format = format;
         Notes = notes;
         _dict = dict;
     }
+
+    /// <summary>All inputs of the model in order; those that <see cref="Graph"/> lacks became constants at import.</summary>
+    public ImmutableArray<string> InputNames { get; }
 
     /// <summary>The family's name.</summary>
     public string Family { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
+using RepVgg.Frontend.Onnx;
 using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
@@ -30,6 +31,12 @@ public static class ModelImporter
     /// <exception cref="DiagnosticException">The tensors fit no known family, or not quite.</exception>
     public static ImportedModel Import(StateDict dict, ImportOptions options)
     {
+        if (dict.Onnx is { } onnx && options.Recipe is null)
+        {
+            var network = OnnxImporter.Import(onnx, options);
+            return new ImportedModel(OnnxImporter.FamilyName, network, Outputs(network, options), dict, dict.Format, [.. dict.Notes, .. network.Notes]);
+        }
+
         var (family, weights) = options.Recipe is null ? NestedBackbone.Find(dict, options) : (null, dict);
         FamilyImport import;
         try

@@ -8,15 +8,35 @@ internal sealed class ArrangementWriter(KernelCalls calls)
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    /// <summary>Writes a concatenation. Parts that begin with a block are copied by rows; the others channel by channel.</summary>
-    public void Concat(ConcatStep step)
+    /// <summary>Writes a step; false if it is none of these.</summary>
+    public bool Write(LoweredStep step)
+    {
+        switch (step)
+        {
+            case ConcatStep concat:
+                Concat(concat);
+                return true;
+            case PadStep pad:
+                Pad(pad);
+                return true;
+            case InterleaveStep interleave:
+                Interleave(interleave);
+                return true;
+            case SliceStep slice:
+                Slice(slice);
+                return true;
+            case RepeatPixelStep { From: var from, To: var to }:
+                calls.Call(ArrangementKernels.RepeatPixel, ["arena", calls.Image(from), calls.Image(to), .. Sizes(to)]);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Parts that begin with a block are copied by rows; the others channel by channel.</summary>
+    private void Concat(ConcatStep step)
     {
         var position = 0;
-        if (step.Axis == 1 && step.Parts[..^1].Any(p => p.Channels % Block != 0))
-        {
-            ClearFilling(step.To);
-        }
-
         foreach (var part in step.Parts)
         {
             if (step.Axis == 1 && position % Block != 0)
@@ -31,10 +51,34 @@ internal sealed class ArrangementWriter(KernelCalls calls)
 
             position += step.Axis switch { 1 => part.Channels, 2 => part.Height, _ => part.Width };
         }
+
+        calls.ClearFilling(step.To);
     }
 
-    /// <summary>Writes a padding.</summary>
-    public void Pad(PadStep step)
+    private void Slice(SliceStep step)
+    {
+        var (op, from, to) = (step.Op, step.From, step.To);
+        var image = calls.Image(to);
+        switch (op.Axis)
+        {
+            case 1 when op.Start % Block == 0:
+                calls.Call(ArrangementKernels.CopyRows, ["arena", calls.Image(from, op.Start, row: 0, column: 0), image, .. Sizes(to)]);
+                break;
+            case 1:
+                CopyChannels(from, op.Start, to, 0, to.Channels);
+                calls.ClearFilling(to);
+                break;
+            case 2:
+                calls.Call(ArrangementKernels.CopyRows, ["arena", calls.Image(from, channel: 0, op.Start, column: 0, op.Step), image, .. Sizes(to)]);
+                break;
+            default:
+                var start = calls.Image(from, channel: 0, row: 0, op.Start);
+                calls.Call(ArrangementKernels.CopyPixels, ["arena", start, Num(op.Step), image, Num(1), .. Sizes(to)]);
+                break;
+        }
+    }
+
+    private void Pad(PadStep step)
     {
         calls.Call(ArrangementKernels.Fill, ["arena", calls.Image(step.To), .. Sizes(step.To), Literals.Float(step.Value)]);
         calls.Call(
@@ -42,28 +86,17 @@ internal sealed class ArrangementWriter(KernelCalls calls)
             ["arena", calls.Image(step.From), calls.Image(step.To, channel: 0, step.Padding.Top, step.Padding.Left), .. Sizes(step.From)]);
     }
 
-    /// <summary>Writes an interleaving.</summary>
-    public void Interleave(InterleaveStep step)
+    private void Interleave(InterleaveStep step)
     {
         foreach (var (from, row, column) in step.Parts)
         {
             calls.Call(
-                ArrangementKernels.Spread,
-                ["arena", calls.Image(from), calls.Image(step.To, channel: 0, row, column, step.Stride.Height), Num(step.Stride.Width), .. Sizes(from)]);
+                ArrangementKernels.CopyPixels,
+                ["arena", calls.Image(from), Num(1), calls.Image(step.To, channel: 0, row, column, step.Stride.Height), Num(step.Stride.Width), .. Sizes(from)]);
         }
     }
 
     private void CopyChannels(ActivationBuffer from, int first, ActivationBuffer to, int offset, int channels) => calls.Call(
         ArrangementKernels.CopyChannels,
         ["arena", calls.Image(from), Num(first), calls.Image(to), Num(offset), Num(channels), Num(to.Height), Num(to.Width)]);
-
-    /// <summary>Zeroes the last block where copied channels don't fill it: what fills it up must be finite.</summary>
-    private void ClearFilling(ActivationBuffer to)
-    {
-        if (to.Channels % Block != 0)
-        {
-            var last = calls.Image(to, (to.Planes - 1) * Block, row: 0, column: 0);
-            calls.Call(ArrangementKernels.Fill, "arena", last, Num(1), Num(to.Height), Num(to.Width), Literals.Float(0));
-        }
-    }
 }

@@ -12,6 +12,34 @@ internal sealed class KernelCalls(LoweredModel model, CSharpWriter writer)
     public void Call(Kernel kernel, params IEnumerable<string> arguments) =>
         writer.Line($"{Kernels.Use(kernel)}({string.Join(", ", arguments)});");
 
+    /// <summary>Writes a line.</summary>
+    public void Line(string text) => writer.Line(text);
+
+    /// <summary>Writes a block.</summary>
+    public void Block(string header, Action body, string end = "}") => writer.Block(header, body, end);
+
+    /// <summary>Writes lines one level deeper.</summary>
+    public void Indented(Action body) => writer.Indented(body);
+
+    /// <summary>Writes what zeroes the elements that fill up the last block of an array in memory order.</summary>
+    public void ClearTail(ActivationBuffer buffer)
+    {
+        if (buffer.Channels < buffer.Length)
+        {
+            Line($"arena.Slice({Num(model.OffsetOf(buffer) + buffer.Channels)}, {Num(buffer.Length - buffer.Channels)}).Clear();");
+        }
+    }
+
+    /// <summary>Writes what zeroes the channels that fill up the last block of an image: they must be finite.</summary>
+    public void ClearFilling(ActivationBuffer buffer)
+    {
+        if (buffer.Channels % ActivationBuffer.BlockChannels is > 0 and var first)
+        {
+            var last = Image(buffer, buffer.Channels - first, row: 0, column: 0);
+            Call(ArrangementKernels.ClearFilling, "arena", last, Num(first), Num(buffer.Height), Num(buffer.Width));
+        }
+    }
+
     /// <summary>A whole image.</summary>
     public string Image(ActivationBuffer buffer) => Image(buffer, channel: 0, row: 0, column: 0);
 
@@ -25,6 +53,10 @@ internal sealed class KernelCalls(LoweredModel model, CSharpWriter writer)
 
     /// <summary>All elements of a buffer, as a span.</summary>
     public string Span(ActivationBuffer buffer) => $"arena.Slice({Num(model.OffsetOf(buffer))}, {Num(buffer.Length)})";
+
+    /// <summary>An element of a buffer, the first one unless told.</summary>
+    public string First(ActivationBuffer buffer, string index = "0") =>
+        $"ref arena.At({Num(model.OffsetOf(buffer))}{(index == "0" ? "" : " + " + index)})";
 
     /// <summary>Planes, rows and columns.</summary>
     public static string[] Sizes(ActivationBuffer buffer) => [Num(buffer.Planes), Num(buffer.Height), Num(buffer.Width)];

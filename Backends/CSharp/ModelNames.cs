@@ -11,7 +11,7 @@ internal sealed class ModelNames
     [
         "AdvSimd", "AlignedFloats", "ArgumentException", "Array", "Avx512F", "Convert", "Convolution", "File", "Fma", "GC", "Image", "Interlocked",
         "InvalidDataException", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Pool",
-        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SHA256", "Span", "Stream", "System", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
+        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SHA256", "Span", "Stream", "System", "Taps", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
     ];
 
     private static readonly string[] Members =

@@ -32,13 +32,12 @@ internal static class StepDescription
     {
         var op = step.Op;
         var kind = op.Groups == 1 ? "" : step.Algorithm is DepthwiseConvolution ? "depthwise " : Text($"{op.Groups} groups, ");
-        var dilation = op.Dilation == Size2D.One ? "" : Text($", dilation {Pair(op.Dilation)}");
-        return Text($"{kind}{step.KernelShape[2]}×{step.KernelShape[3]} convolution, stride {Pair(op.Stride)}, padding {Sides(op.Padding)}{dilation}")
+        return Text($"{kind}{step.KernelShape[2]}×{step.KernelShape[3]} convolution, stride {Pair(op.Stride)}, padding {Sides(op.Padding)}{Dilation(op.Dilation)}")
             + (op.Activation is { } activation ? ", " + activation : "");
     }
 
     private static string Pool(PoolStep step) => step.Kernel + Text(
-        $" {step.Window.Kernel.Height}×{step.Window.Kernel.Width}, stride {Pair(step.Window.Stride)}, padding {Sides(step.Window.Padding)}");
+        $" {step.Window.Kernel.Height}×{step.Window.Kernel.Width}, stride {Pair(step.Window.Stride)}, padding {Sides(step.Window.Padding)}{Dilation(step.Window.Dilation)}");
 
     private static string Activation(Epilogue epilogue) => epilogue switch
     {
@@ -47,6 +46,8 @@ internal static class StepDescription
         { Kind: EpilogueKind.Relu } => ", relu",
         _ => $", limited to [{Literals.Float(epilogue.Floor)}, {Literals.Float(epilogue.Ceiling)}]",
     };
+
+    private static string Dilation(Size2D dilation) => dilation == Size2D.One ? "" : ", dilation " + Pair(dilation);
 
     private static string Pair(Size2D size) => size.Height == size.Width ? Text($"{size.Height}") : Text($"{size.Height}×{size.Width}");
 

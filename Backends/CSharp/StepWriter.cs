@@ -8,6 +8,7 @@ namespace RepVgg.Backends.CSharp;
 internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCalls calls, CSharpWriter writer)
 {
     private readonly ArrangementWriter _arrangements = new(calls);
+    private readonly MemoryOrderWriter _memoryOrder = new(calls);
 
     public void Write(int index)
     {
@@ -20,7 +21,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             CopyOutputStep => "AlignedFloats arena, Span<float> target",
             _ => "AlignedFloats arena",
         };
-        var modifier = step is ConvolutionStep or LinearStep or ScaleShiftStep ? "" : "static ";
+        var modifier = step is ConvolutionStep or LinearStep or ScaleShiftStep or ConstantStep ? "" : "static ";
         writer.Block($"private {modifier}void {names.Steps[index]}({parameters})", () =>
         {
             ClearHalo(step.Output);
@@ -54,17 +55,15 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             case PoolStep pool:
                 Pool(pool);
                 break;
-            case ConcatStep concat:
-                _arrangements.Concat(concat);
-                break;
-            case PadStep pad:
-                _arrangements.Pad(pad);
-                break;
-            case InterleaveStep interleave:
-                _arrangements.Interleave(interleave);
+            case ResizeStep resize:
+                new ResizeCall(resize, calls).Write();
                 break;
             default:
-                WriteElementwise(step);
+                if (!_arrangements.Write(step) && !_memoryOrder.Write(step))
+                {
+                    WriteElementwise(step);
+                }
+
                 break;
         }
     }
@@ -90,6 +89,10 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             case MulStep { From: var from, Factor: var factor, To: var to } product:
                 var kernel = product.PerChannel ? ElementwiseKernels.ScaleChannels : ElementwiseKernels.Multiply;
                 calls.Call(kernel, ["arena", calls.Image(from), calls.Image(factor), calls.Image(to), .. Sizes(to)]);
+                break;
+            case PairStep { First: var first, Second: var second, To: var to } pair:
+                calls.Call(ElementwiseKernels.For(pair.Operator), ["arena", calls.Image(first), calls.Image(second), calls.Image(to), .. Sizes(to)]);
+                calls.ClearFilling(to);
                 break;
             case ActivationStep { Function: var function, From: var from, To: var to }:
                 Activate(function, from, to);
@@ -122,7 +125,8 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         {
             AvgPoolOp { CountIncludePad: false } => PoolKernels.AverageInside,
             AvgPoolOp => PoolKernels.Average,
-            _ => PoolKernels.Max,
+            { Dilation: { Height: 1, Width: 1 } } => PoolKernels.Max,
+            _ => PoolKernels.MaxDilated,
         };
         var (from, to, window) = (step.From, step.To, step.Window);
         var (size, stride, padding) = (window.Kernel, window.Stride, window.Padding);
@@ -131,7 +135,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             writer.Line($"Planes = {from.Planes}, InputHeight = {from.Height}, InputWidth = {from.Width}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
             writer.Line($"KernelHeight = {size.Height}, KernelWidth = {size.Width}, StrideHeight = {stride.Height}, StrideWidth = {stride.Width},");
             writer.Line($"Top = {padding.Top}, Left = {padding.Left}, Bottom = {padding.Bottom}, Right = {padding.Right},");
-        }, "});");
+        }, kernel == PoolKernels.MaxDilated ? $"}}, {Num(window.Dilation.Height)}, {Num(window.Dilation.Width)});" : "});");
     }
 
     private void Activate(Activation? function, ActivationBuffer from, ActivationBuffer to)

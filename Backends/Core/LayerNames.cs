@@ -3,11 +3,12 @@ using RepVgg.IR.Graphs;
 namespace RepVgg.Backends.Core;
 
 /// <summary>Names nodes for people: by the layer of the trained model where only one node stems from it, else by the value.</summary>
-internal sealed class LayerNames
+public sealed class LayerNames
 {
     private readonly HashSet<string> _shared;
     private readonly HashSet<string> _values;
 
+    /// <summary>Names the nodes of a graph.</summary>
     public LayerNames(Graph graph)
     {
         var nodes = graph.Nodes.Where(n => !n.IsConstant).ToList();

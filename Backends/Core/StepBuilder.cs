@@ -26,7 +26,7 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
 
         foreach (var node in graph.Nodes.Where(n => !n.IsConstant && !buffers.SharesBuffer(n)))
         {
-            steps.AddRange(node.Op is ConvTranspose2DOp op ? TransposedConvolution(node, op) : [Lower(node)]);
+            steps.AddRange(Lower(node));
         }
 
         for (var i = 0; i < graph.Outputs.Length; i++)
@@ -39,9 +39,23 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
         return steps.ToImmutable();
     }
 
-    private LoweredStep Lower(Node node)
+    private IEnumerable<LoweredStep> Lower(Node node) => node.Op switch
     {
-        var (name, source) = (_names.Of(node), new SourceLayer(node.Location, node.Result.Name, node.Op.Mnemonic));
+        ConvTranspose2DOp op => TransposedConvolution(node, op),
+        FlattenOp or ReshapeOp => Reshape(node),
+        TransposeOp op => Transpose(node, op),
+        SliceOp op when !IsImage(node) || (op.Axis == ConcatOp.Channels && op.Step != 1) => FlatSlice(node, op),
+        ConcatOp op when !IsImage(node) => FlatConcat(node, op),
+        BroadcastOp when !RepeatsPixel(node) => FlatBroadcast(node),
+        SoftmaxOp op => Softmax(node, op),
+        ReduceOp op when !IsImageMean(node, op) => Reduce(node, op),
+        MatMulOp => MatrixProduct(node),
+        _ => [Step(node)],
+    };
+
+    private LoweredStep Step(Node node)
+    {
+        var (name, source) = (_names.Of(node), Source(node));
         var to = buffers[node.Result];
         return node.Op switch
         {
@@ -49,20 +63,40 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
             LinearOp op => Linear(node, op),
             BatchNormOp op => BatchNorm(node, op),
             ScaleShiftOp => ScaleShift(node),
-            PoolWindow { Dilation: var dilation } when dilation == Size2D.One => new PoolStep(name, source, (PoolWindow)node.Op, From(node), to),
-            GlobalAvgPoolOp => new GlobalAveragePoolStep(name, source, From(node), to),
+            MaxPoolOp op => new PoolStep(name, source, op, From(node), to),
+            AvgPoolOp op when op.Dilation == Size2D.One => new PoolStep(name, source, op, From(node), to),
+            GlobalAvgPoolOp or ReduceOp => new GlobalAveragePoolStep(name, source, From(node), to),
             AdaptiveAvgPoolOp => new AdaptiveAveragePoolStep(name, source, From(node), to),
             AddOp => new AddStep(name, source, [.. node.Operands.Select(o => buffers[o])], to),
             MulOp => new MulStep(name, source, From(node), buffers[node.Operands[1]], to),
+            ElementwisePairOp op => new PairStep(name, source, op, From(node), buffers[node.Operands[1]], to),
             ActivationOp op => new ActivationStep(name, source, op.Function, From(node), to),
-            FlattenOp => new FlattenStep(name, source, From(node), to),
             ConcatOp op => new ConcatStep(name, source, op.Axis, [.. node.Operands.Select(o => buffers[o])], to),
             PadOp op => new PadStep(name, source, op.Padding, (float)op.Value, From(node), to),
+            SliceOp op => new SliceStep(name, source, op, From(node), to),
+            BroadcastOp => new RepeatPixelStep(name, source, From(node), to),
+            ResizeOp op => Resize(node, op),
             _ => throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: there is no kernel for this operator"),
         };
     }
 
     private ActivationBuffer From(Node node) => buffers[node.Operands[0]];
+
+    /// <summary>Whether channels, rows and columns of a node's result are axes of its buffer.</summary>
+    private static bool IsImage(Node node) => node.Result.Shape.Rank is 2 or 4;
+
+    private bool RepeatsPixel(Node node) =>
+        graph.Constant(node.Operands[0]) is null && node.Result.Shape is { Rank: 4 } to && node.Operands[0].Shape.Equals(Shape.Of(to[0], to[1], 1, 1));
+
+    private static bool IsImageMean(Node node, ReduceOp op) =>
+        op.Kind == Reduction.Mean && node.Result.Shape.Rank == 4 && op.Axes.Items.Order().SequenceEqual([2, 3]);
+
+    private ResizeStep Resize(Node node, ResizeOp op)
+    {
+        var from = From(node);
+        var (rows, columns) = (ResizeTaps.Rows(op, from.Height), ResizeTaps.Columns(op, from.Width));
+        return new(_names.Of(node), Source(node), op, ResizeTable.Of(rows), ResizeTable.Of(columns), from, buffers[node.Result]);
+    }
 
     private ConvolutionStep Convolution(Node node, Conv2DOp op)
     {

@@ -33,7 +33,7 @@ public static class WeightRounding
     /// <param name="values">The float64 elements.</param>
     /// <param name="name">What they are, for the message.</param>
     /// <exception cref="DiagnosticException">A finite element overflows (RVC3002).</exception>
-    internal static float[] Round(ReadOnlySpan<double> values, string name)
+    public static float[] Round(ReadOnlySpan<double> values, string name)
     {
         var rounded = new float[values.Length];
         for (var i = 0; i < rounded.Length; i++)

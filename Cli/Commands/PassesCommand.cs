@@ -10,8 +10,16 @@ internal static class PassesCommand
     public static Command Create()
     {
         var command = new Command("passes", "list the passes in the order in which they run, with their rewrites");
-        command.SetAction(_ => RvcApplication.Guard(Print));
+        var markdown = new Option<bool>("--markdown") { Description = "print the page docs/rewrites.md, with each rewrite's conditions" };
+        command.Options.Add(markdown);
+        command.SetAction(parsed => RvcApplication.Guard(() => parsed.GetValue(markdown) ? PrintPage() : Print()));
         return command;
+    }
+
+    private static int PrintPage()
+    {
+        Console.Out.Write(RewritesPage.Write(StandardPipeline.Passes));
+        return 0;
     }
 
     private static int Print()

@@ -14,7 +14,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new ModelArguments();
-        var inputs = new Option<string[]>("--input") { Description = "image array, [N,C,H,W]; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
+        var inputs = new Option<string[]>("--input") { Description = "array of images, [N,C,H,W], or what the input takes; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
         var outputs = new Option<string[]>("--output") { Description = "file for an output", HelpName = "[NAME=]F.npy", Required = true };
         var engine = new Option<string>("--engine") { Description = "what computes", DefaultValueFactory = _ => "csharp" };
         engine.AcceptOnlyFromAmong("reference", "csharp");
@@ -30,11 +30,11 @@ internal static class RunCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
-                var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.ReadImages(i.Path))).ToArray();
+                var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
                 using var imported = WorkProgress.Run(
                     "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.Given(arrays)), p, cancellation));
                 var targets = ArrayFiles.Targets(imported.Graph, parsed.GetValue(outputs)!);
-                var ordered = ArrayFiles.Order(imported.Graph, arrays);
+                var ordered = ArrayFiles.Order(imported.Graph, imported.InputNames, arrays);
                 WorkProgress.Run("running", p =>
                 {
                     var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, p, cancellation);

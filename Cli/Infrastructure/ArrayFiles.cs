@@ -1,7 +1,6 @@
 using RepVgg.Frontend.Families;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
-using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime.Numpy;
 
@@ -20,63 +19,73 @@ internal static class ArrayFiles
         return separator <= 0 ? (null, argument) : (argument[..separator], argument[(separator + 1)..]);
     }
 
-    /// <summary>Reads an image array [N,C,H,W], or [C,H,W] for one image.</summary>
-    public static DenseTensor ReadImages(string path)
+    /// <summary>Reads an array.</summary>
+    public static DenseTensor Read(string path)
     {
-        NpyArray array;
         try
         {
-            array = NpyFile.Read(path);
+            var array = NpyFile.Read(path);
+            return new DenseTensor(Shape.Of(array.Shape), array.Values);
         }
         catch (NpyException e)
         {
             throw CliDiagnostics.BrokenArray.Error($"'{path}': {e.Message}", e);
         }
-
-        var shape = array.Shape.Length == 3 ? [1, .. array.Shape] : array.Shape;
-        return shape.Length == 4 && shape.All(d => d > 0)
-            ? new DenseTensor(Shape.Of(shape), array.Values)
-            : throw CliDiagnostics.BrokenArray.Error($"'{path}' has shape [{string.Join(',', array.Shape)}]; images are [N,C,H,W]");
     }
 
-    /// <summary>Names, channels and sizes of image arrays.</summary>
+    /// <summary>Names, shapes and elements of arrays.</summary>
     public static GivenInput[] Given(IEnumerable<(string? Name, DenseTensor Array)> arrays) =>
-        [.. arrays.Select(a => new GivenInput(a.Name, a.Array.Shape[1], new Size2D(a.Array.Shape[2], a.Array.Shape[3])))];
+        [.. arrays.Select(a => new GivenInput(a.Name, a.Array.Shape, Tensor.Computed(a.Array.Shape, a.Array.Data)))];
 
     /// <summary>Puts the given arrays into the order of the graph's inputs.</summary>
-    public static DenseTensor[] Order(Graph graph, IReadOnlyList<(string? Name, DenseTensor Array)> given)
+    /// <param name="graph">The graph.</param>
+    /// <param name="names">All inputs of the model; those that the graph lacks took their arrays at import.</param>
+    /// <param name="given">The arrays.</param>
+    public static DenseTensor[] Order(Graph graph, IReadOnlyList<string> names, IReadOnlyList<(string? Name, DenseTensor Array)> given)
     {
-        if (given.FirstOrDefault(g => g.Name is not null && graph.Inputs.All(i => i.Name != g.Name)).Name is { } unknown)
+        if (given.FirstOrDefault(g => g.Name is not null && !names.Contains(g.Name, StringComparer.Ordinal)).Name is { } unknown)
         {
-            throw CliDiagnostics.Usage.Error($"the model has no input '{unknown}'; its inputs are {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+            throw CliDiagnostics.Usage.Error($"the model has no input '{unknown}'; its inputs are {string.Join(", ", names)}");
         }
 
         var unnamed = new Queue<DenseTensor>(given.Where(g => g.Name is null).Select(g => g.Array));
-        DenseTensor[] ordered = [.. graph.Inputs.Select(input =>
+        var arrays = new Dictionary<string, DenseTensor>(StringComparer.Ordinal);
+        foreach (var name in names)
         {
-            var found = given.Where(g => g.Name == input.Name).Select(g => g.Array).ToArray();
-            var array = found switch
+            arrays[name] = given.Where(g => g.Name == name).Select(g => g.Array).ToArray() switch
             {
                 [var only] => only,
                 [] when unnamed.TryDequeue(out var next) => next,
-                _ => throw CliDiagnostics.Usage.Error($"give one --input for '{input.Name}'"),
+                _ => throw CliDiagnostics.Usage.Error($"give one --input for '{name}'"),
             };
-            return input.Shape.WithBatch(array.Shape[0]).Equals(array.Shape)
-                ? array
-                : throw CliDiagnostics.Usage.Error($"input '{input.Name}' is {input.Shape}, but the array is {array.Shape}");
-        })];
+        }
+
         return unnamed.Count == 0
-            ? ordered
-            : throw CliDiagnostics.Usage.Error($"the model has only {graph.Inputs.Length} inputs: {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+            ? [.. graph.Inputs.Select(input => Fit(input, arrays[input.Name]))]
+            : throw CliDiagnostics.Usage.Error($"the model has only {names.Count} inputs: {string.Join(", ", names)}");
+    }
+
+    /// <summary>An array as an input takes it; one image may come without its batch.</summary>
+    private static DenseTensor Fit(Value input, DenseTensor array)
+    {
+        var whole = array.Shape.Rank == input.Shape.Rank - 1 ? new DenseTensor(new Shape([1, .. array.Shape.Dimensions]), array.Data) : array;
+        return whole.Shape.Rank == input.Shape.Rank && (whole.Shape.Rank == 0 || input.Shape.WithBatch(whole.Shape[0]).Equals(whole.Shape))
+            ? whole
+            : throw CliDiagnostics.Usage.Error($"input '{input.Name}' is {input.Shape}, but the array is {array.Shape}");
     }
 
     /// <summary>The outputs to write: which output of the graph goes to which file.</summary>
-    public static (int Output, string Path)[] Targets(Graph graph, IEnumerable<string> arguments) => [.. arguments.Select(argument =>
+    public static (int Output, string Path)[] Targets(Graph graph, IEnumerable<string> arguments)
     {
-        var (name, path) = Parse(argument);
-        var index = name is null ? 0 : graph.Outputs.ToList().FindIndex(o => o.Name == name);
-        return index >= 0
-            ? (index, path)
-            : throw CliDiagnostics.Usage.Error($"the model has no output '{name}'; its outputs are {string.Join(", ", graph.Outputs.Select(o => o.Name))}");
-    })];
+        var parsed = arguments.Select(Parse).ToArray();
+        var outputs = graph.Outputs.Select(o => o.Name).ToList();
+        var free = new Queue<int>(Enumerable.Range(0, outputs.Count).Where(i => parsed.All(p => p.Name != outputs[i])));
+        return [.. parsed.Select(target => target.Name is { } name
+            ? outputs.IndexOf(name) is >= 0 and var index
+                ? (index, target.Path)
+                : throw CliDiagnostics.Usage.Error($"the model has no output '{name}'; its outputs are {string.Join(", ", outputs)}")
+            : free.TryDequeue(out var next)
+                ? (next, target.Path)
+                : throw CliDiagnostics.Usage.Error($"the model has only {outputs.Count} outputs: {string.Join(", ", outputs)}"))];
+    }
 }

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using RepVgg.Frontend.Families;
-using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
 
 namespace RepVgg.Cli.Infrastructure;
 
 /// <summary>The model argument and the import options, which are the same wherever a model is read.</summary>
 internal sealed class ModelArguments
 {
-    private readonly Argument<string> _model = new("model") { Description = "checkpoint: .pth, .ckpt, .pt or .safetensors (recognised by content)" };
+    private readonly Argument<string> _model = new("model") { Description = "checkpoint or ONNX model: .pth, .ckpt, .pt, .safetensors or .onnx (recognised by content)" };
 
     private readonly Option<string?> _inputShape = new("--input-shape")
     {
@@ -79,8 +79,10 @@ internal sealed class ModelArguments
             throw CliDiagnostics.Usage.Error("--bn-eps takes a small positive number");
         }
 
-        IReadOnlyList<GivenInput> given = parsed.GetValue(_inputShape) is { } text ? [ParseShape(text)] : arrays;
-        return given is [var first, ..] ? options with { Channels = first.Channels, Image = first.Image, GivenInputs = given } : options;
+        IReadOnlyList<GivenInput> given = arrays.Count == 0 && parsed.GetValue(_inputShape) is { } text ? [ParseShape(text)] : arrays;
+        return given is [{ IsImage: true } first, ..]
+            ? options with { Channels = first.Channels, Image = first.Image, GivenInputs = given }
+            : options with { GivenInputs = given };
     }
 
     private static string[] List(string? text) => (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -107,7 +109,7 @@ internal sealed class ModelArguments
         var parts = text.Split('x', 'X', ',');
         var sizes = parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 65536 ? n : 0).ToArray();
         return sizes is [> 0, > 0, > 0]
-            ? new GivenInput(null, sizes[0], new Size2D(sizes[1], sizes[2]))
+            ? new GivenInput(null, Shape.Image(sizes[0], sizes[1], sizes[2]))
             : throw CliDiagnostics.Usage.Error($"--input-shape takes channels, height and width such as 3x224x224, not '{text}'");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RepVgg.Frontend.Onnx;
 using RepVgg.IR.Diagnostics;
 using RepVgg.Runtime.Safetensors;
 
@@ -66,6 +67,12 @@ public static class CheckpointReader
                 return TorchZipReader.Read(ZipContainer.Open(file));
             case ContainerKind.TorchLegacy:
                 return TorchLegacyReader.Read(file);
+            case ContainerKind.Onnx:
+                using (file)
+                {
+                    return OnnxFile.Read(file, Path.GetDirectoryName(Path.GetFullPath(path))).Weights();
+                }
+
             case ContainerKind.TorchSharp:
                 return TorchSharpReader.Read(file);
             default:

@@ -7,4 +7,5 @@ internal enum ContainerKind
     TorchLegacy,
     Safetensors,
     TorchSharp,
+    Onnx,
 }

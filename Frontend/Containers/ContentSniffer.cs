@@ -59,14 +59,19 @@ internal static class ContentSniffer
             return ContainerKind.Safetensors;
         }
 
-        return TorchSharpReader.Recognises(file) ? ContainerKind.TorchSharp : throw Refuse(file, head);
+        if (TorchSharpReader.Recognises(file))
+        {
+            return ContainerKind.TorchSharp;
+        }
+
+        return OnnxDetector.IsOnnx(file) ? ContainerKind.Onnx : throw Refuse(head);
     }
 
     /// <summary>A pickle of protocol 2 or later whose first value is the ten-byte integer that torch.save writes first.</summary>
     private static bool IsTorchLegacy(ReadOnlySpan<byte> head) =>
         head is [0x80, >= 2 and <= 5, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, ..];
 
-    private static DiagnosticException Refuse(FileStream file, ReadOnlySpan<byte> head)
+    private static DiagnosticException Refuse(ReadOnlySpan<byte> head)
     {
         var text = Encoding.Latin1.GetString(head);
         foreach (var (magic, descriptor, message) in Others)
@@ -81,12 +86,6 @@ internal static class ContentSniffer
         {
             return FrontendDiagnostics.CompressedFile.Error(
                 "the file is a tar archive; unpack it first, or load and save it with a current PyTorch");
-        }
-
-        if (OnnxDetector.IsOnnx(file))
-        {
-            return FrontendDiagnostics.OnnxNotSupported.Error(
-                "the file is an ONNX model, which isn't supported yet; give the PyTorch checkpoint");
         }
 
         return RefuseText(text.TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n'));
@@ -111,7 +110,7 @@ internal static class ContentSniffer
         return text.All(character => character is >= ' ' and not '\u007f' or '\t' or '\r' or '\n')
             ? FrontendDiagnostics.PlainText.Error("the file is plain text, not a checkpoint")
             : FrontendDiagnostics.UnknownFormat.Error(
-                "the file is no checkpoint that can be recognised; supported are PyTorch (.pth, .pt, .ckpt), safetensors and "
-                + "TorchSharp (.dat)");
+                "the file is no checkpoint that can be recognised; supported are PyTorch (.pth, .pt, .ckpt), safetensors, "
+                + "TorchSharp (.dat) and ONNX");
     }
 }

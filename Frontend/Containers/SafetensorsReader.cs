@@ -62,22 +62,6 @@ internal static class SafetensorsReader
         return values;
     }
 
-    private static StoredType Stored(SafetensorsEntry entry) => entry.Dtype.Name switch
-    {
-        "F64" => StoredType.Float64,
-        "F32" => StoredType.Float32,
-        "F16" => StoredType.Float16,
-        "BF16" => StoredType.BFloat16,
-        "I64" => StoredType.Int64,
-        "I32" => StoredType.Int32,
-        "I16" => StoredType.Int16,
-        "I8" => StoredType.Int8,
-        "U64" => StoredType.UInt64,
-        "U32" => StoredType.UInt32,
-        "U16" => StoredType.UInt16,
-        "U8" => StoredType.UInt8,
-        "BOOL" => StoredType.Bool,
-        _ => throw FrontendDiagnostics.UnsupportedTensor.Error(
-            $"tensor '{entry.Name}' has elements of type {entry.Dtype}, which can't be read; convert it to float32"),
-    };
+    private static StoredType Stored(SafetensorsEntry entry) => StoredTypes.OfSafetensors(entry.Dtype) ?? throw FrontendDiagnostics.UnsupportedTensor.Error(
+        $"tensor '{entry.Name}' has elements of type {entry.Dtype}, which can't be read; convert it to float32");
 }

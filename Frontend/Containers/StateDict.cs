@@ -44,6 +44,9 @@ public sealed class StateDict : IDisposable
         }
     }
 
+    /// <summary>The network that the tensors belong to, if the file is an ONNX model.</summary>
+    internal Onnx.OnnxFile? Onnx { get; init; }
+
     /// <summary>The container, for people: for example <c>PyTorch zip</c>.</summary>
     public string Format { get; }
 

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using RepVgg.Runtime.Safetensors;
+
 namespace RepVgg.Frontend.Containers;
 
 /// <summary>How a tensor's elements are stored in its file; all are widened to float64 when read.</summary>
@@ -46,6 +49,17 @@ public enum StoredType
 /// <summary>Facts about <see cref="StoredType"/>.</summary>
 public static class StoredTypes
 {
+    /// <summary>The names of safetensors, in the order of <see cref="StoredType"/>.</summary>
+    private static readonly ImmutableArray<string> SafetensorsNames =
+        ["F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8", "U64", "U32", "U16", "U8", "BOOL"];
+
+    /// <summary>The type as safetensors files have it.</summary>
+    public static SafetensorsDtype Safetensors(this StoredType type) => SafetensorsDtype.Find(SafetensorsNames[(int)type])!;
+
+    /// <summary>The type of a safetensors file's tensor; null if its elements can't be read.</summary>
+    public static StoredType? OfSafetensors(SafetensorsDtype dtype) =>
+        SafetensorsNames.IndexOf(dtype.Name) is >= 0 and var index ? (StoredType)index : null;
+
     /// <summary>Whether a weight may be stored so.</summary>
     public static bool IsFloatingPoint(this StoredType type) => type <= StoredType.BFloat16;
 

@@ -17,6 +17,12 @@ public sealed record FamilyImport(
     /// <summary>What was left out on the way, for people.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>
+    /// All inputs of the model in order. Those that the graph lacks became constants: their elements were given, and importing
+    /// needs them.
+    /// </summary>
+    public ImmutableArray<string> InputNames { get; init; } = [.. Graph.Inputs.Select(i => i.Name)];
+
     /// <summary>Values that can be asked for under the names of stages.</summary>
     public ImmutableArray<Feature> Features { get; init; } = [];
 }

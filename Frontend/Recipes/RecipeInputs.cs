@@ -26,8 +26,15 @@ internal static class RecipeInputs
         return wanted.All(w => w.Key.Shape.Equals(w.Value)) ? graph : graph.WithInputShapes(input => wanted.GetValueOrDefault(input, input.Shape));
     }
 
-    private static Shape Shape(Value input, GivenInput given) => input.Shape.Rank == 4 && input.Shape[1] == given.Channels
-        ? IR.Tensors.Shape.Image(given.Channels, given.Image.Height, given.Image.Width)
-        : throw FamilyDiagnostics.InputShape.Error(FormattableString.Invariant(
-            $"the recipe's input {input} doesn't fit the given image of {given.Channels}x{given.Image.Height}x{given.Image.Width}"));
+    private static Shape Shape(Value input, GivenInput given)
+    {
+        if (input.Shape.Rank == 4 && given.IsImage && input.Shape[1] == given.Channels)
+        {
+            return IR.Tensors.Shape.Image(given.Channels, given.Image.Height, given.Image.Width);
+        }
+
+        return given.Shape.Rank == input.Shape.Rank && input.Shape.Rank > 0 && input.Shape.WithBatch(given.Shape[0]).Equals(given.Shape)
+            ? input.Shape
+            : throw FamilyDiagnostics.InputShape.Error($"the recipe's input {input} doesn't fit the given {given.Shape}");
+    }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
-using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
 
 namespace RepVgg.IR.Analysis;
 
@@ -31,7 +31,7 @@ public sealed record GraphStatistics(
 
     private static long CountParameters(Graph graph) => graph.Nodes
         .SelectMany(n => n.Operands.Where((_, i) => n.Op.IsTrainable(i)))
-        .Where(o => graph.Producer(o)?.Op is ConstantOp)
+        .Where(o => graph.Constant(o) is { Source: not DiracSource })
         .Distinct()
         .Sum(o => o.Shape.ElementCount);
 

@@ -19,6 +19,10 @@ public sealed class AddScaledTerms : RewritePattern
     public override string Summary => "add(x, scale_shift(x; s, t)) → scale_shift(x; 1 + s, t)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "The scaled value is used by this sum alone.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not AddOp || root.Result.Shape.Rank is not (2 or 4))

@@ -1,14 +1,16 @@
+using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
+using RepVgg.IR.Tensors;
 using RepVgg.Passes.Convolutions;
 using RepVgg.Passes.Rewriting;
 
 namespace RepVgg.Passes.Patterns;
 
 /// <summary>
-/// <code>add(avg_pool(x), conv(x), …) → add(conv(x; 1/k²), conv(x), …)</code>
+/// <code>add(scale_shift(avg_pool(x); s, t), conv(x), …) → add(conv(x; s/(kh·kw), t), conv(x), …)</code>
 /// An average pool is a depthwise convolution whose weights are all 1 / (kh·kw) (Diverse Branch Block, arXiv:2103.13425, transform
-/// V), if padding counts. It becomes one where it can then merge with a convolution beside it.
+/// V), if padding counts. It becomes one, with its scale if it has one, where it can then merge with a convolution beside it.
 /// </summary>
 public sealed class AvgPoolBranchToConv : RewritePattern
 {
@@ -16,35 +18,76 @@ public sealed class AvgPoolBranchToConv : RewritePattern
     public override string Name => "avg-pool-branch-to-conv";
 
     /// <inheritdoc/>
-    public override string Summary => "add(avg_pool(x), conv(x)) → add(depthwise conv(x; 1/(kh·kw)), conv(x)), where both merge";
+    public override string Summary => "add(scale_shift(avg_pool(x); s, t), conv(x)) → add(depthwise conv(x; s/(kh·kw), t), conv(x)), where both merge";
+
+    /// <inheritdoc/>
+    public override string Conditions =>
+        "Padding counts; the depthwise kernel can merge with a convolution of the same value beside it.";
 
     /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
-        if (root.Op is not AvgPoolOp || Siblings.SumOf(root, context.Graph) is not { } sum)
+        if (root.Op is not AddOp)
         {
             return null;
         }
 
-        var siblings = Siblings.In(sum, root.Operands[0], context.Graph).ToArray();
+        for (var i = 0; i < root.Operands.Length; i++)
+        {
+            var scaled = context.Graph.Producer(root.Operands[i]) is { Op: ScaleShiftOp } node ? node : null;
+            if (context.Graph.Producer(scaled?.Operands[0] ?? root.Operands[i]) is { Op: AvgPoolOp } pool && CanMerge(pool, root, context))
+            {
+                return Replace(root, i, pool, scaled, context);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool CanMerge(Node pool, Node sum, MatchContext context)
+    {
+        var siblings = Siblings.In(sum, pool.Operands[0], context.Graph).ToArray();
         if (siblings.Length == 0)
         {
-            return null;
+            return false;
         }
 
-        if (ConvGeometry.Of(root) is not { } geometry)
+        if (ConvGeometry.Of(pool) is not { } geometry)
         {
-            return context.Decline("windows at the border divide by fewer pixels than those inside");
+            context.Decline("windows at the border divide by fewer pixels than those inside");
+            return false;
         }
 
-        var obstacles = siblings.Select(s => MergeParallelConvs.Obstacle(s.Node.ToString(), s.Geometry, root.ToString(), geometry)).ToArray();
+        var obstacles = siblings.Select(s => MergeParallelConvs.Obstacle(s.Node.ToString(), s.Geometry, pool.ToString(), geometry)).ToArray();
         if (obstacles.All(o => o is not null))
         {
-            return context.Decline(obstacles[0]!);
+            context.Decline(obstacles[0]!);
+            return false;
         }
 
-        var replacement = context.Replace(root);
-        var weights = replacement.Constant("weight", geometry.Kernel, LinearLayer.Read(root, context)!.Weights);
-        return replacement.With(geometry.Op, root.Operands[0], weights);
+        return true;
+    }
+
+    private static Rewrite? Replace(Node root, int index, Node pool, Node? scaled, MatchContext context)
+    {
+        var vectors = scaled is null ? null : AffineVectors.Read(scaled, context);
+        if (scaled is not null && vectors is null)
+        {
+            return context.Decline("the scale or shift isn't constant");
+        }
+
+        var (layer, geometry) = (LinearLayer.Read(pool, context)!, ConvGeometry.Of(pool)!);
+        for (var i = 0; vectors is not null && i < layer.Weights.Length; i++)
+        {
+            layer.Weights[i] *= vectors.Scale[i / layer.RowLength];
+        }
+
+        var replacement = context.Replace(root, scaled is null ? [pool] : [pool, scaled]);
+        var weights = replacement.Constant("pool.weight", geometry.Kernel, layer.Weights);
+        var conv = vectors is null
+            ? replacement.Add("pool", geometry.Op, pool.Operands[0], weights)
+            : replacement.Add("pool", geometry.Op, pool.Operands[0], weights, replacement.Constant("pool.bias", Shape.Of(layer.Outputs), vectors.Shift));
+        ImmutableArray<Value> operands = root.Operands.SetItem(index, conv);
+        return replacement.With(new AddOp(), operands.AsSpan());
     }
 }

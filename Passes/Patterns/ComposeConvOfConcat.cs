@@ -9,7 +9,8 @@ namespace RepVgg.Passes.Patterns;
 /// <summary>
 /// <code>conv(concat(conv(x; W₁, b₁), conv(x; W₂, b₂), …); V, c) → conv(x; Σ Vᵢ∘Wᵢ, c + Σ Vᵢ·bᵢ)</code>
 /// where Vᵢ are the columns of V that see operand i: a convolution of a concatenation is the sum of convolutions of its parts. Each
-/// part must be a convolution (or average pool) of one value that nothing else uses, and compose exactly; together it must pay.
+/// part must be a convolution (or average pool) of one value that nothing else uses, and compose exactly; together it must pay, as in
+/// <see cref="ComposeConvs"/>.
 /// </summary>
 public sealed class ComposeConvOfConcat : RewritePattern
 {
@@ -18,6 +19,10 @@ public sealed class ComposeConvOfConcat : RewritePattern
 
     /// <inheritdoc/>
     public override string Summary => "conv(concat(conv(x; W₁, b₁), conv(x; W₂, b₂)); V, c) → conv(x; Σ Vᵢ∘Wᵢ, c + Σ Vᵢ·bᵢ)";
+
+    /// <inheritdoc/>
+    public override string Conditions =>
+        "Each part is a convolution or average pool of one value that nothing else uses; each composes exactly; not more multiplications than all take.";
 
     /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
@@ -48,10 +53,10 @@ public sealed class ComposeConvOfConcat : RewritePattern
             parts[i] = new(part, outer, inner, chain);
         }
 
-        return Costs(parts, root) is { } costs ? context.Decline(costs) : Compose(root, concat, parts, context);
+        return Costs(parts, root, context) is { } costs ? context.Decline(costs) : Compose(root, concat, parts, context);
     }
 
-    private static string? Costs(Part[] parts, Node root)
+    private static string? Costs(Part[] parts, Node root, MatchContext context)
     {
         var strides = parts.Select(p => p.Chain.Geometry.Op.Stride).Distinct().Count();
         if (strides > 1)
@@ -60,7 +65,8 @@ public sealed class ComposeConvOfConcat : RewritePattern
         }
 
         var before = parts.Sum(p => p.Inner.Macs(p.Node.Result.Shape) + p.Outer.Macs(root.Result.Shape));
-        var after = parts.Select(p => p.Chain.Geometry).Aggregate((a, b) => a.MergedWith(b)).Macs(root.Result.Shape);
+        var merged = parts.Select(p => p.Chain.Geometry).Aggregate((a, b) => a.MergedWith(b));
+        var after = Siblings.ExtraMacs(merged, parts[0].Node.Operands[0], root, context.Graph);
         return after > before
             ? FormattableString.Invariant($"one convolution instead of {root} and the parts before it would take {after} multiply-accumulates instead of {before}")
             : null;

@@ -22,6 +22,10 @@ public sealed class ComposeConvs : RewritePattern
     public override string Summary => "conv(conv(x; W₁, b₁); W₂, b₂) → conv(x; W₂∘W₁, b₂ + Σ W₂·b₁), also with an average pool for either";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Nothing else uses the first; no activation between. Where the second pads, the first has no bias and sees nothing but padding there. Not more multiplications than both take, after merging with a parallel convolution.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (ConvGeometry.Of(root) is not { } outer || context.Graph.Producer(root.Operands[0]) is not { } first

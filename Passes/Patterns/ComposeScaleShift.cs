@@ -15,6 +15,10 @@ public sealed class ComposeScaleShift : RewritePattern
     public override string Summary => "scale_shift(scale_shift(x; a, b); c, d) → scale_shift(x; a·c, b·c + d)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Scales and shifts are constant.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not ScaleShiftOp || context.Graph.Producer(root.Operands[0]) is not { Op: ScaleShiftOp } inner)

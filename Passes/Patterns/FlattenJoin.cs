@@ -19,6 +19,10 @@ public sealed class FlattenJoin : RewritePattern
     public override string Summary => "add(add(a, b), c) → add(a, b, c), and the same for concat";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Nothing else uses the inner one; one axis.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not (AddOp or ConcatOp))

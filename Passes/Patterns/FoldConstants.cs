@@ -18,6 +18,10 @@ public sealed class FoldConstants : RewritePattern
     public override string Summary => "op(constants…) → constant";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "All operands are constant.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.IsConstant || root.Operands.IsEmpty || root.Operands.Any(o => context.Constant(o) is null))

@@ -14,6 +14,10 @@ public sealed class FuseActivation : RewritePattern
     public override string Summary => "f(layer(x)) → layer{activation = f}(x)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Nothing else uses the layer, and it applies no activation yet.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not ActivationOp activation || context.Graph.Producer(root.Operands[0]) is not { Op: IActivationFusable layer } node)

@@ -22,6 +22,10 @@ public sealed class IdentityBranchToConv : RewritePattern
     public override string Summary => "add(scale_shift(x; s, t), conv(x)) → add(conv1×1(x; diag(s), t), conv(x))";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "A convolution of the same value beside it can take a 1×1 kernel in (see merge-parallel-convs).";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not AddOp || root.Result.Shape.Rank != 4)

@@ -18,6 +18,10 @@ public sealed class LowerBatchNorm : RewritePattern
     public override string Summary => "batch_norm(x; γ, β, μ, σ², ε) → scale_shift(x; s, β − μ·s), s = γ/√(σ² + ε)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "The four vectors are constant.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not BatchNormOp op)

@@ -26,6 +26,10 @@ public sealed class MergeParallelConvs : RewritePattern
     public override string Summary => "add(conv(x; W₁, b₁), conv(x; W₂, b₂)) → conv(x; pad(W₁) + pad(W₂), b₁ + b₂)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "One stride; nothing else uses either; no activation between. Different groups or dilations only where the kernel that holds both takes no more multiplications than they do; kernels on one grid up to twice as many.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not AddOp)
@@ -55,7 +59,20 @@ public sealed class MergeParallelConvs : RewritePattern
             }
         }
 
-        return null;
+        return context.DeclineReason is null && ActivatedBranch(root, context.Graph) is { } activated ? context.Decline(activated) : null;
+    }
+
+    /// <summary>Why two branches of one input stay that would merge without the activation of one of them, or null.</summary>
+    private static string? ActivatedBranch(Node root, Graph graph)
+    {
+        var branches = from operand in root.Operands.Distinct()
+                       let last = graph.Producer(operand)
+                       let activation = last?.Op is ActivationOp ? last : null
+                       let conv = activation is null ? last : graph.Producer(activation.Operands[0])
+                       where conv?.Op is Conv2DOp
+                       select (Conv: conv, Activation: activation);
+        var activated = branches.GroupBy(b => b.Conv.Operands[0]).Where(g => g.Skip(1).Any()).SelectMany(g => g).FirstOrDefault(b => b.Activation is not null);
+        return activated.Activation is null ? null : $"{activated.Activation} stands between {activated.Conv} and the sum: its branch isn't linear";
     }
 
     /// <summary>Why the sum of two convolutions of one input shouldn't be one, or null.</summary>

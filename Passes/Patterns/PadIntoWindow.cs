@@ -17,6 +17,10 @@ public sealed class PadIntoWindow : RewritePattern
     public override string Summary => "conv{padding = q}(pad{padding = p, value = 0}(x)) → conv{padding = p + q}(x), also for average pools";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "The border holds zeros; a pool counts its padding and its window is larger than the border.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not (Conv2DOp or PoolWindow) || context.Graph.Producer(root.Operands[0]) is not { Op: PadOp pad } inner)

@@ -18,6 +18,10 @@ public sealed class RecogniseGate : RewritePattern
     public override string Summary => "mul(x, sigmoid(x)) → silu(x), mul(x, hard_sigmoid(x)) → hard_swish(x)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "None.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not MulOp)

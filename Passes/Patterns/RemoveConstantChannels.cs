@@ -21,6 +21,10 @@ public sealed class RemoveConstantChannels : RewritePattern
     public override string Summary => "layer(f(conv(x; W, b)); V, c) → the same without channels where W's row (k = f(b), c + Σ V·k) or V's column is 0";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "From one layer to the next through activations, pools and depthwise convolutions that nothing else uses; a constant that is not zero cannot pass into a convolution that pads.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (!LinearLayer.Is(root) || root.Op is Conv2DOp { Groups: > 1 } || ChannelChain.To(root, context) is not { } chain)

@@ -18,6 +18,10 @@ public sealed class RemoveIdentity : RewritePattern
     public override string Summary => "identity(x) → x, also pools of one pixel, empty padding, concat of one value";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "None.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context) =>
         PassesOn(root) ? context.Replace(root).With(root.Operands[0]) : null;
 

@@ -18,6 +18,10 @@ public sealed class ScaleShiftAfterLayer : RewritePattern
     public override string Summary => "scale_shift(layer(x; W, b); s, t) → layer(x; s·W, s·b + t)";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Nothing else uses the layer; no activation between; all constant.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not ScaleShiftOp || context.Graph.Producer(root.Operands[0]) is not { } node || !LinearLayer.Is(node))

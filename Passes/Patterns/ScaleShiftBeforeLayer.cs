@@ -18,6 +18,10 @@ public sealed class ScaleShiftBeforeLayer : RewritePattern
     public override string Summary => "layer(scale_shift(x; s, t); W, b) → layer(x; W·diag(s), b + W·t), t = 0 where padding is";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "A convolution that pads needs t = 0, because its border sees zeros; all constant.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (!LinearLayer.Is(root) || context.Graph.Producer(root.Operands[0]) is not { Op: ScaleShiftOp } inner)

@@ -19,6 +19,10 @@ public sealed class ScaleShiftOverJoin : RewritePattern
     public override string Summary => "scale_shift(add(f(x), g(y)); s, t) → add(scale_shift(f(x); s, t), scale_shift(g(y); s, 0)), also over concat";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Nothing else uses the join; every operand is a layer without activation, or a scale, that nothing else uses.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not ScaleShiftOp || context.Graph.Producer(root.Operands[0]) is not { Op: AddOp or ConcatOp { Axis: ConcatOp.Channels } } join)

@@ -13,6 +13,10 @@ public sealed class ShareCommonSubexpression : RewritePattern
     public override string Summary => "y = op(a…), z = op(a…) → y for both";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Equal op, attributes and operands.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Operands.IsEmpty)

@@ -20,6 +20,10 @@ public sealed class StackConcatenatedConvs : RewritePattern
     public override string Summary => "concat(conv(x; W₁, b₁), conv(x; W₂, b₂)) → conv(x; [W₁; W₂], [b₁; b₂])";
 
     /// <inheritdoc/>
+    public override string Conditions =>
+        "Neighbours; one value, stride, padding, dilation, kernel size and activation; not grouped; nothing else uses them.";
+
+    /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
         if (root.Op is not ConcatOp { Axis: ConcatOp.Channels })

@@ -11,6 +11,9 @@ public abstract class RewritePattern
     /// <summary>Before → after in one line, with the equation of the weights.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>What must hold beside the shape of the graph, in a sentence or two; where it doesn't, the pattern declines.</summary>
+    public abstract string Conditions { get; }
+
     /// <summary>
     /// Proposes a rewrite of <paramref name="root"/>. Returns null if the pattern isn't concerned; a root that looks right but
     /// breaks a condition returns <see cref="MatchContext.Decline"/>, which tells the user why.

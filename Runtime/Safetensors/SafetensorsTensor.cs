@@ -5,25 +5,30 @@ namespace RepVgg.Runtime.Safetensors;
 /// <summary>A tensor to be written. Its elements are little-endian in the file on every machine.</summary>
 public sealed class SafetensorsTensor
 {
-    private readonly ReadOnlyMemory<float> _singles;
-    private readonly ReadOnlyMemory<double> _doubles;
+    private const int Chunk = 8192;
+
+    private readonly Action<Stream> _write;
 
     /// <summary>A float32 tensor.</summary>
     public SafetensorsTensor(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
-        : this(name, shape, SafetensorsDtype.F32, values.Length) => _singles = values;
+        : this(name, shape, SafetensorsDtype.F32, stream => WriteSingles(stream, values.Span)) => RequireCount(values.Length);
 
     /// <summary>A float64 tensor.</summary>
     public SafetensorsTensor(string name, IReadOnlyList<int> shape, ReadOnlyMemory<double> values)
-        : this(name, shape, SafetensorsDtype.F64, values.Length) => _doubles = values;
+        : this(name, shape, SafetensorsDtype.F64, stream => WriteDoubles(stream, values.Span)) => RequireCount(values.Length);
 
-    private SafetensorsTensor(string name, IReadOnlyList<int> shape, SafetensorsDtype dtype, int count)
+    /// <summary>A tensor whose elements are made only when it is written, so that a large file needs memory for one tensor at a time.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="shape">The dimensions, outermost first.</param>
+    /// <param name="dtype">The element type, of whole bytes.</param>
+    /// <param name="write">Writes all elements in row-major order, little-endian; may be called more than once.</param>
+    public SafetensorsTensor(string name, IReadOnlyList<int> shape, SafetensorsDtype dtype, Action<Stream> write)
     {
-        var expected = shape.Aggregate(1L, (product, dimension) => checked(product * dimension));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(count, expected, nameof(shape));
         Name = name;
         Shape = shape;
         Dtype = dtype;
-        Length = (long)count * (dtype.Bits / 8);
+        Length = shape.Aggregate(1L, (product, dimension) => checked(product * dimension)) * (dtype.Bits / 8);
+        _write = write;
     }
 
     /// <summary>The tensor's name.</summary>
@@ -38,13 +43,15 @@ public sealed class SafetensorsTensor
     /// <summary>Number of bytes in the file.</summary>
     public long Length { get; }
 
-    internal void WriteTo(Stream stream)
+    /// <summary>Writes the elements, <see cref="Length"/> bytes.</summary>
+    public void WriteTo(Stream stream) => _write(stream);
+
+    private static void WriteSingles(Stream stream, ReadOnlySpan<float> values)
     {
-        const int chunk = 8192;
-        var bytes = new byte[chunk * sizeof(double)];
-        for (var start = 0; start < _singles.Length; start += chunk)
+        var bytes = new byte[Chunk * sizeof(float)];
+        for (var start = 0; start < values.Length; start += Chunk)
         {
-            var part = _singles.Span.Slice(start, Math.Min(chunk, _singles.Length - start));
+            var part = values.Slice(start, Math.Min(Chunk, values.Length - start));
             for (var i = 0; i < part.Length; i++)
             {
                 BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), part[i]);
@@ -52,10 +59,14 @@ public sealed class SafetensorsTensor
 
             stream.Write(bytes, 0, part.Length * sizeof(float));
         }
+    }
 
-        for (var start = 0; start < _doubles.Length; start += chunk)
+    private static void WriteDoubles(Stream stream, ReadOnlySpan<double> values)
+    {
+        var bytes = new byte[Chunk * sizeof(double)];
+        for (var start = 0; start < values.Length; start += Chunk)
         {
-            var part = _doubles.Span.Slice(start, Math.Min(chunk, _doubles.Length - start));
+            var part = values.Slice(start, Math.Min(Chunk, values.Length - start));
             for (var i = 0; i < part.Length; i++)
             {
                 BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), part[i]);
@@ -64,4 +75,6 @@ public sealed class SafetensorsTensor
             stream.Write(bytes, 0, part.Length * sizeof(double));
         }
     }
+
+    private void RequireCount(int count) => ArgumentOutOfRangeException.ThrowIfNotEqual((long)count * (Dtype.Bits / 8), Length, nameof(count));
 }

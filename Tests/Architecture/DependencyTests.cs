@@ -12,6 +12,8 @@ public sealed class DependencyTests
     [InlineData("Frontend/RepVgg.Frontend.csproj", "RepVgg.IR", "RepVgg.Runtime")]
     [InlineData("Backends/Core/RepVgg.Backends.Core.csproj", "RepVgg.IR", "RepVgg.Passes", "RepVgg.Runtime")]
     [InlineData("Backends/CSharp/RepVgg.Backends.CSharp.csproj", "RepVgg.Backends.Core")]
+    [InlineData("Backends/Checkpoints/RepVgg.Backends.Checkpoints.csproj", "RepVgg.Backends.Core")]
+    [InlineData("Backends/Onnx/RepVgg.Backends.Onnx.csproj", "RepVgg.Backends.Core")]
     [InlineData("Samples/Console/RepVgg.Samples.Console.csproj")]
     public void AProjectKnowsOnlyWhatItMay(string project, params string[] allowed) => Assert.Equal(allowed, References(project));
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using RepVgg.Backends.Checkpoints;
 using RepVgg.Backends.Core;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
@@ -14,7 +15,7 @@ public sealed class DiagnosticLedgerTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(IRDiagnostics).Assembly, typeof(FrontendDiagnostics).Assembly, typeof(FamilyDiagnostics).Assembly, typeof(PassDiagnostics).Assembly,
-        typeof(BackendDiagnostics).Assembly, typeof(CliDiagnostics).Assembly,
+        typeof(BackendDiagnostics).Assembly, typeof(CheckpointDiagnostics).Assembly, typeof(CliDiagnostics).Assembly,
     ];
 
     [Fact]

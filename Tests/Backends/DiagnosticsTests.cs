@@ -37,12 +37,25 @@ public sealed class DiagnosticsTests
     }
 
     [Fact]
-    public void AnActivationOfAnotherRank()
+    public void AnActivationWithoutABatch()
     {
-        var diagnostic = Refused("graph @g(%x: f32[N,2,3]) { %y = relu %x : f32[N,2,3] return %y }");
+        var diagnostic = Refused("graph @g(%x: f32[1,2,3]) { %y = relu %x : f32[1,2,3] return %y }");
         Assert.Equal(BackendDiagnostics.UnsupportedOp, diagnostic.Descriptor);
-        Assert.Equal(
-            "%x (input) is f32[N,2,3]; the backend takes activations [N,C,H,W] and [N,features] that aren't empty", diagnostic.Message);
+        Assert.Equal("%x (input) is f32[1,2,3]; the backend takes activations with a batch [N,…] that aren't empty", diagnostic.Message);
+    }
+
+    [Theory]
+    [InlineData("%y = matmul %x, %u : f32[N,2,3,4,4]", "%y (matmul): [N,2,1,4,4] times [N,1,3,4,4] repeats some of the leading axes and not others")]
+    [InlineData("%y = avg_pool %p {kernel = [2,2], dilation = [2,2]} : f32[N,2,2,2]", "%y (avg_pool): there is no kernel for this operator")]
+    public void WhatHasNoKernel(string node, string message)
+    {
+        var diagnostic = Refused($$"""
+            graph @g(%x: f32[N,2,1,4,4], %u: f32[N,1,3,4,4], %p: f32[N,2,4,4]) {
+              {{node}}
+              return %y
+            }
+            """);
+        Assert.Equal((BackendDiagnostics.UnsupportedOp, message), (diagnostic.Descriptor, diagnostic.Message));
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed class RandomGraphTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
     public void MatchTheReference(int seed) => Assert.InRange(BackendRun.Error(Graph(seed), batch: 3), 0, 2e-5);
 
     private static Graph Graph(int seed)
@@ -27,19 +30,28 @@ public sealed class RandomGraphTests
         {
             var a = values[random.Next(values.Count)];
             var b = values[random.Next(values.Count)];
-            values.Add(random.Next(6) switch
+            values.Add(random.Next(10) switch
             {
                 0 => builder.Add("sum", new AddOp(), a, b),
                 1 => builder.Add("gate", new ActivationOp(new Sigmoid()), a),
                 2 => builder.Add("pool", new MaxPoolOp { Kernel = new(3, 3), Padding = Padding2D.All(1) }, a),
                 3 => builder.Add("scaled", new MulOp(), a, builder.Add("mean", new GlobalAvgPoolOp(), b)),
-                4 => Convolve(builder, a, new Conv2DOp { Groups = channels }, kernel: 5, seed + i),
+                4 => Halved(builder, builder.Add("both", new ConcatOp(), a, b), random.Next(channels + 1), channels),
+                5 => Cropped(builder, builder.Add("bordered", new PadOp(new(2, 0, 1, 3), 0.25), a), height, width),
+                6 => builder.Add("smooth", new ResizeOp(new(height, width), ResizeMode.Linear), builder.Add("small", new AdaptiveAvgPoolOp(new((height + 1) / 2, width)), a)),
+                7 => builder.Add("difference", new SubOp(), a, builder.Add("spread", new BroadcastOp(), builder.Add("top", new ReduceOp(Reduction.Max, Axes.Of(1)), b), a)),
+                8 => Convolve(builder, a, new Conv2DOp { Groups = channels }, kernel: 5, seed + i),
                 _ => Convolve(builder, a, new Conv2DOp { Activation = new Relu() }, kernel: 1 + (2 * random.Next(2)), seed + i),
             });
         }
 
         return builder.Build([.. values.Skip(2).Where(_ => random.Next(3) == 0).Append(values[^1]).Distinct()]);
     }
+
+    private static Value Halved(GraphBuilder builder, Value x, int start, int count) => builder.Add("part", new SliceOp(1, start, count), x);
+
+    private static Value Cropped(GraphBuilder builder, Value x, int height, int width) =>
+        builder.Add("cropped", new SliceOp(3, 1, width), builder.Add("rows", new SliceOp(2, 1, height), x));
 
     private static Value Convolve(GraphBuilder builder, Value x, Conv2DOp op, int kernel, int seed)
     {

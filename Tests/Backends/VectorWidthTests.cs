@@ -43,9 +43,18 @@ public sealed class VectorWidthTests
               %q = max_pool %g {kernel = [9,4], stride = [2,4]} : f32[N,48,1,3]
               %f = flatten %q : f32[N,144]
               %y = linear %f, %m : f32[N,9]
-              return %b, %g, %y
+              %up = constant random(seed: 8) : f32[48,24,2,2]
+              %u = conv_transpose2d %g, %up {stride = [2,2]} : f32[N,24,20,24]
+              %z = resize %u {size = [10,12], mode = linear} : f32[N,24,10,12]
+              %v = concat %z, %a : f32[N,64,10,12]
+              %h = slice %v {axis = 3, start = 1, count = 6, step = 2} : f32[N,64,10,6]
+              %d = max_pool %h {kernel = [2,2], dilation = [2,2]} : f32[N,64,8,4]
+              %n = transpose %d {axes = [0,1,3,2]} : f32[N,64,4,8]
+              %k = matmul %d, %n : f32[N,64,8,8]
+              %o = softmax %k {axis = 3} : f32[N,64,8,8]
+              return %b, %g, %y, %v, %d, %o
             }
-            """), 0, 5e-6);
+            """), 0, 1e-5);
     }
 
     [Theory]

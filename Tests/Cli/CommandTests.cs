@@ -64,6 +64,29 @@ public sealed class CommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("onnx", null, "RepVGG.onnx")]
+    [InlineData("pth", null, "RepVGG.pth")]
+    [InlineData("safetensors", "my.net", "my.net.safetensors")]
+    public async Task OtherTargetsWriteOneFile(string target, string? name, string file)
+    {
+        string[] named = name is null ? [] : ["--name", name];
+        var result = await RunAsync(["compile", TestData.Golden("official_g2"), "--target", target, "-o", "out", .. named]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal([file], Directory.GetFiles(Path.Combine(_folder.Root, "out")).Select(f => Path.GetFileName(f)));
+        Assert.Contains($"wrote out/{file} (", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" rewrites, each proven in float64", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatIsNoFileNameIsRefused()
+    {
+        var result = await RunAsync("compile", TestData.Golden("official_g2"), "--target", "pth", "--name", "../net");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("rvc: error RVC9001: --name '../net' can't be the name of a file; -o sets the folder\n", result.Error);
+        Assert.Empty(_folder.Names);
+    }
+
     [Fact]
     public async Task AFailedCompileLeavesWhatWasThere()
     {

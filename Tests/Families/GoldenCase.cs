@@ -48,7 +48,7 @@ internal sealed class GoldenCase(string name)
     }
 
     /// <summary>The <c>--dilation</c> and <c>--outputs</c> that belong to the case.</summary>
-    private ImportOptions Options()
+    public ImportOptions Options()
     {
         using var meta = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "meta.json")));
         var words = meta.RootElement.TryGetProperty("options", out var text) ? text.GetString()!.Split(' ') : [];

@@ -3,7 +3,6 @@ using RepVgg.Frontend.Families;
 using RepVgg.Frontend.Recipes;
 using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
-using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 using RepVgg.Tests.Architecture;
 
@@ -15,7 +14,7 @@ public sealed class RecipeTests
     [Fact]
     public void TheImageSizeMayBeAnother()
     {
-        var given = new GivenInput(null, 3, new Size2D(40, 56));
+        var given = new GivenInput(null, Shape.Image(3, 40, 56));
         using var model = Import("acnet_acb", new ImportOptions { Recipe = Sample("acnet.rvir"), GivenInputs = [given] });
         Assert.Equal(Shape.Image(3, 40, 56), model.Graph.Inputs[0].Shape);
         Assert.Empty(GraphVerifier.Verify(model.Graph));
@@ -24,7 +23,7 @@ public sealed class RecipeTests
     [Fact]
     public void OtherChannelsAreRefused()
     {
-        var given = new GivenInput(null, 1, new Size2D(32, 32));
+        var given = new GivenInput(null, Shape.Image(1, 32, 32));
         AssertRefused(FamilyDiagnostics.InputShape, new ImportOptions { Recipe = Sample("acnet.rvir"), GivenInputs = [given] });
     }
 

@@ -20,6 +20,12 @@ public sealed class ShippedRecipeTests
     {
         { "acnet", "acnet_acb", "4 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
         { "qarepvgg", "qarepvgg", "9 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
+        { "dbb", "dbb_blocks", "5 conv2d+relu, 1 flatten, 1 global_avg_pool, 1 linear" },
+        { "pspnet-repvgg", "pspnet_repvgg", "3 adaptive_avg_pool, 1 concat, 1 conv2d, 11 conv2d+relu, 5 resize" },
+        { "pspnet-repvgg-fast", "pspnet_repvgg_fast", "4 adaptive_avg_pool, 1 concat, 1 conv2d, 14 conv2d+relu, 5 resize" },
+        { "do-conv", "do_conv", "2 conv2d+relu" },
+        { "expandnet", "expandnet", "2 conv2d+relu" },
+        { "repvgg-diracnet", "repvgg_diracnet", "2 conv2d+relu" },
         { "yolov7-repconv", "yolov7_repconv", "2 conv2d+silu" },
         { "yolov6-reppan", "yolov6_reppan", "4 concat, 12 conv2d+relu, 2 conv_transpose2d" },
         { "repvgg-no-identity", "repvgg_no_identity", "2 conv2d+relu" },
@@ -60,6 +66,18 @@ public sealed class ShippedRecipeTests
         foreach (var (actual, expected) in outputs.Zip(Arrays(data, "output")))
         {
             Assert.InRange(ErrorMeasure.Between(Array.ConvertAll(actual, v => (double)v), expected.Values).RelativeL2, 0, 2e-5);
+        }
+    }
+
+    /// <summary>A ReLU in a branch is no linear map. The network compiles all the same, and rvc says why the branches stay.</summary>
+    [Fact]
+    public void BranchesWithAReluStayWithARemark()
+    {
+        using var model = Import("repvgg-relu-in-branch", "repvgg_relu_in_branch");
+        var remarks = Pipeline.Run(model.Graph, StandardPipeline.Passes).Reports.SelectMany(r => r.Remarks).ToArray();
+        foreach (var block in (string[])["stage1.0", "stage1.1"])
+        {
+            Assert.Contains(remarks, r => r.Location == block + ".rbr_reparam" && r.Reason.Contains("relu", StringComparison.Ordinal));
         }
     }
 

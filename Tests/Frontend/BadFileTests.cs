@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RepVgg.Frontend;
+using RepVgg.Frontend.Onnx;
 using RepVgg.IR.Diagnostics;
 
 namespace RepVgg.Tests.Frontend;
@@ -23,10 +24,7 @@ public sealed class BadFileTests
         ("no_data_pkl", FrontendDiagnostics.NoDataPickle),
         ("not_a_dict", FrontendDiagnostics.NotAStateDict),
         ("offset_out_of_storage", FrontendDiagnostics.MalformedTensor),
-        ("onnx_cycle", FrontendDiagnostics.OnnxNotSupported),
-        ("onnx_external_data_traversal", FrontendDiagnostics.OnnxNotSupported),
-        ("onnx_missing_initializer", FrontendDiagnostics.OnnxNotSupported),
-        ("onnx_unknown_op", FrontendDiagnostics.OnnxNotSupported),
+        ("onnx_external_data_traversal", OnnxDiagnostics.ExternalData),
         ("pickle_getattr_gadget", FrontendDiagnostics.HostileGlobal),
         ("pickle_os_system", FrontendDiagnostics.HostileGlobal),
         ("pickle_os_system_legacy", FrontendDiagnostics.HostileGlobal),
@@ -72,6 +70,9 @@ public sealed class BadFileTests
     [InlineData("fold_overflow", 79)]
     [InlineData("missing_bn_tensor", 78)]
     [InlineData("missing_stage", 50)]
+    [InlineData("onnx_cycle", 18)]
+    [InlineData("onnx_missing_initializer", 17)]
+    [InlineData("onnx_unknown_op", 18)]
     [InlineData("other_model_resnet18", 128)]
     [InlineData("recursive_list_in_optimizer", 79)]
     [InlineData("unexpected_key", 80)]

@@ -87,6 +87,8 @@ public sealed class PipelineTests
 
         public override string Summary => "y → y";
 
+        public override string Conditions => "none";
+
         public override Rewrite? Match(Node root, MatchContext context) => context.Replace(root).With(root.Op, root.Operands.AsSpan());
     }
 }

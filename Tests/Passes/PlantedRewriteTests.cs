@@ -122,6 +122,8 @@ public sealed class PlantedRewriteTests
 
         public override string Summary => "something wrong";
 
+        public override string Conditions => "none";
+
         public override Rewrite? Match(Node root, MatchContext context) => match(root, context);
     }
 }

@@ -51,6 +51,7 @@ internal static class ActivationKernels
         HardSigmoid => (Make("HardSigmoid", "x / 6 + 1/2 limited to [0, 1]", HardGate), []),
         HardSwish => (Make("HardSwish", "x times its hard sigmoid", "x * " + HardGate), []),
         Sigmoid => (Make("Sigmoid", "1 / (1 + e^-x)", "Vector<float>.One / (Vector<float>.One + Exp(-x))", [], Exp), []),
+        Tanh => (Make("Tanh", "(1 - e^-2x) / (1 + e^-2x)", "Vector<float>.One - 2f * Exp(x * -2f) / (Vector<float>.One + Exp(x * -2f))", [], Exp), []),
         Silu => (Make("Silu", "x / (1 + e^-x)", "x / (Vector<float>.One + Exp(-x))", [], Exp), []),
         Gelu => (Make("Gelu", "x times the probability that a standard normal variable is less", "Vector.Max(x, Vector<float>.Zero) - Vector.Abs(x) * NormalTail(Vector.Abs(x))", [], NormalTail), []),
         _ => throw BackendDiagnostics.UnsupportedOp.Error($"there is no kernel for the activation '{function.Name}'"),

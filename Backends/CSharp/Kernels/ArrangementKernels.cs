@@ -48,19 +48,48 @@ internal static class ArrangementKernels
         }
         """, SharedKernels.Image);
 
-    public static readonly Kernel Spread = new TextKernel("Spread", """
-        /// <summary>Copies an image to pixels of another that are a step apart; rows are by the strides of <paramref name="to"/>.</summary>
-        private static void Spread(AlignedFloats arena, Image from, Image to, int step, int planes, int height, int width)
+    public static readonly Kernel CopyPixels = new TextKernel("CopyPixels", """
+        /// <summary>Copies pixels that are a step of columns apart on either side.</summary>
+        private static void CopyPixels(AlignedFloats arena, Image from, int fromStep, Image to, int toStep, int planes, int height, int width)
         {
             for (var row = 0; row < planes * height; row++)
             {
                 var (plane, y) = (row / height, row % height);
                 ref var source = ref arena.At(from.Start + plane * from.PlaneStride + y * from.RowStride);
                 ref var target = ref arena.At(to.Start + plane * to.PlaneStride + y * to.RowStride);
+                for (var i = 0; i < width * 16; i += Vector<float>.Count)
+                {
+                    var (x, lane) = (i / 16 * 16, i % 16);
+                    Vector.LoadUnsafe(ref Unsafe.Add(ref source, x * fromStep + lane)).StoreUnsafe(ref Unsafe.Add(ref target, x * toStep + lane));
+                }
+            }
+        }
+        """, SharedKernels.Image);
+
+    public static readonly Kernel RepeatPixel = new TextKernel("RepeatPixel", """
+        /// <summary>Fills each plane of an image with one pixel.</summary>
+        private static void RepeatPixel(AlignedFloats arena, Image from, Image to, int planes, int height, int width)
+        {
+            for (var row = 0; row < planes * height; row++)
+            {
+                var (plane, y) = (row / height, row % height);
+                ref var pixel = ref arena.At(from.Start + plane * from.PlaneStride);
+                ref var target = ref arena.At(to.Start + plane * to.PlaneStride + y * to.RowStride);
                 for (nuint i = 0; i < (nuint)width * 16; i += (nuint)Vector<float>.Count)
                 {
-                    Vector.LoadUnsafe(ref source, i).StoreUnsafe(ref target, i / 16 * 16 * (nuint)step + i % 16);
+                    Vector.LoadUnsafe(ref pixel, i % 16).StoreUnsafe(ref target, i);
                 }
+            }
+        }
+        """, SharedKernels.Image);
+
+    public static readonly Kernel ClearFilling = new TextKernel("ClearFilling", """
+        /// <summary>Zeroes the channels from a given one to the end of a block.</summary>
+        private static void ClearFilling(AlignedFloats arena, Image to, int first, int height, int width)
+        {
+            for (var pixel = 0; pixel < height * width; pixel++)
+            {
+                arena.Slice(to.Start + pixel / width * to.RowStride + pixel % width * 16 + first, 16 - first).Clear();
             }
         }
         """, SharedKernels.Image);

@@ -1,11 +1,26 @@
+using RepVgg.Backends.Core;
+using RepVgg.IR.Ops;
+
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Kernels that treat each element by itself.</summary>
 internal static class ElementwiseKernels
 {
-    public static readonly Kernel Add = Binary("Add", "a + b");
+    public static readonly Kernel Add = Binary("Add", "sum", "a + b");
 
-    public static readonly Kernel Multiply = Binary("Multiply", "a * b");
+    public static readonly Kernel Multiply = Binary("Multiply", "product", "a * b");
+
+    private static readonly Kernel Subtract = Binary("Subtract", "difference", "a - b");
+
+    private static readonly Kernel Divide = Binary("Divide", "quotient", "a / b");
+
+    /// <summary>The kernel of an operator on two images.</summary>
+    public static Kernel For(ElementwisePairOp op) => op switch
+    {
+        SubOp => Subtract,
+        DivOp => Divide,
+        _ => throw BackendDiagnostics.UnsupportedOp.Error($"there is no kernel for '{op.Mnemonic}'"),
+    };
 
     public static readonly Kernel ScaleChannels = new TextKernel("ScaleChannels", """
         /// <summary>Multiplies each channel of an image with its own factor.</summary>
@@ -43,8 +58,8 @@ internal static class ElementwiseKernels
         }
         """, SharedKernels.Image);
 
-    private static Kernel Binary(string name, string expression) => new TextKernel(name, $$"""
-        /// <summary>{{(name == "Add" ? "The sum" : "The product")}} of two images.</summary>
+    private static Kernel Binary(string name, string what, string expression) => new TextKernel(name, $$"""
+        /// <summary>The {{what}} of two images.</summary>
         private static void {{name}}(AlignedFloats arena, Image first, Image second, Image to, int planes, int height, int width)
         {
             for (var row = 0; row < planes * height; row++)

@@ -50,6 +50,32 @@ internal static class PoolKernels
         }
         """, SharedKernels.Image, Pool);
 
+    public static readonly Kernel MaxDilated = new TextKernel("MaxPoolDilated", """
+        /// <summary>The maximum of each window, whose pixels are a dilation apart; those outside of the image don't count.</summary>
+        private static void MaxPoolDilated(AlignedFloats arena, Image from, Image to, in Pool pool, int rowDilation, int columnDilation)
+        {
+            for (var pixel = 0; pixel < pool.Planes * pool.OutputHeight * pool.OutputWidth; pixel++)
+            {
+                var (plane, y, x) = (pixel / pool.OutputWidth / pool.OutputHeight, pixel / pool.OutputWidth % pool.OutputHeight, pixel % pool.OutputWidth);
+                for (var lane = 0; lane < 16; lane += Vector<float>.Count)
+                {
+                    var maximum = new Vector<float>(float.NegativeInfinity);
+                    for (var tap = 0; tap < pool.KernelHeight * pool.KernelWidth; tap++)
+                    {
+                        var row = y * pool.StrideHeight - pool.Top + tap / pool.KernelWidth * rowDilation;
+                        var column = x * pool.StrideWidth - pool.Left + tap % pool.KernelWidth * columnDilation;
+                        if ((uint)row < (uint)pool.InputHeight && (uint)column < (uint)pool.InputWidth)
+                        {
+                            maximum = Vector.Max(maximum, Vector.LoadUnsafe(ref arena.At(from.Start + plane * from.PlaneStride + row * from.RowStride + column * 16 + lane)));
+                        }
+                    }
+
+                    maximum.StoreUnsafe(ref arena.At(to.Start + plane * to.PlaneStride + y * to.RowStride + x * 16 + lane));
+                }
+            }
+        }
+        """, SharedKernels.Image, Pool);
+
     private static readonly Kernel WindowMean = new TextKernel("WindowMean", """
         /// <summary>Writes the sum of a window's pixels, the first of which is given, divided by a count; rows are summed by themselves first.</summary>
         private static void WindowMean(ref float from, int rowStride, int height, int width, float count, ref float to)

@@ -1,6 +1,7 @@
 namespace RepVgg.Backends.Core;
 
-/// <summary>Where one image of an activation lives: its layout, size and halo. Feature vectors [N,F] are 1×1 images.</summary>
+/// <summary>Where one image of an activation lives: its layout, size and halo. Feature vectors [N,F] are 1×1 images,
+/// and so are values of any other rank but 4, in memory order.</summary>
 /// <param name="Index">Position in <see cref="LoweredModel.Buffers"/>.</param>
 /// <param name="Name">The graph value that it holds.</param>
 /// <param name="Layout">The order of elements.</param>
@@ -31,6 +32,9 @@ public sealed record ActivationBuffer(
 
     /// <summary>All elements, halo included.</summary>
     public long Length => PlaneStride * Planes;
+
+    /// <summary>Whether its elements lie one after another in memory order: a feature vector, or an image of one pixel.</summary>
+    public bool IsFlat => Layout == BufferLayout.Blocked && (Height, Width) == (1, 1) && Halo == Halo.None;
 
     /// <summary>Blocks that hold a number of channels.</summary>
     public static int BlocksOf(int channels) => (channels + BlockChannels - 1) / BlockChannels;

@@ -6,8 +6,8 @@ namespace RepVgg.Backends.Core;
 
 /// <summary>
 /// Gives each activation of a graph its buffer. Layouts are decided for the whole graph at once, so that no layer repacks: all
-/// is blocked but narrow inputs. A buffer's halo covers what all convolutions that read it need. Identities, and flattenings
-/// of one pixel, share their operand's buffer.
+/// is blocked but narrow inputs. A buffer's halo covers what all convolutions that read it need. Identities, and reshapings
+/// that leave memory order as it is, share their operand's buffer.
 /// </summary>
 internal sealed class BufferAssignment
 {
@@ -64,8 +64,7 @@ internal sealed class BufferAssignment
     public bool SharesBuffer(Node node) => node.Op switch
     {
         IdentityOp => true,
-        FlattenOp => node.Operands[0].Shape is var shape
-            && (shape.Rank == 2 || (shape.Rank == 4 && shape[2] == 1 && shape[3] == 1 && this[node.Operands[0]] is { Layout: BufferLayout.Blocked } b && b.Halo == Halo.None)),
+        FlattenOp or ReshapeOp => this[node.Operands[0]].IsFlat && (node.Result.Shape.Rank != 4 || IsFlatImage(node.Result)),
         _ => false,
     };
 
@@ -80,19 +79,22 @@ internal sealed class BufferAssignment
         _ => null,
     };
 
+    private bool IsFlatImage(Value value) =>
+        value.Shape[2] == 1 && value.Shape[3] == 1 && _halos.GetValueOrDefault(value) == Halo.None;
+
     private void Create(Value value, string description)
     {
         var shape = value.Shape;
-        if (!shape.HasBatch || shape.Rank is not (2 or 4) || shape.ElementCount == 0)
+        if (!shape.HasBatch || shape.ElementCount == 0)
         {
             throw BackendDiagnostics.UnsupportedOp.Error(
-                $"%{value.Name} ({description}) is {value.Type}; the backend takes activations [N,C,H,W] and [N,features] that aren't empty");
+                $"%{value.Name} ({description}) is {value.Type}; the backend takes activations with a batch [N,…] that aren't empty");
         }
 
         var layout = _graph.Inputs.Contains(value) && StaysPlanar(value) ? BufferLayout.Planar : BufferLayout.Blocked;
-        var (height, width) = shape.Rank == 4 ? (shape[2], shape[3]) : (1, 1);
+        var (channels, height, width) = shape.Rank == 4 ? (shape[1], shape[2], shape[3]) : (AxisExtent.Product(shape.Dimensions[1..]), 1, 1);
         var halo = _halos.GetValueOrDefault(value);
-        _buffers.Add(value, Add(new(_created.Count, value.Name, layout, shape[1], height, width, halo)));
+        _buffers.Add(value, Add(new(_created.Count, value.Name, layout, channels, height, width, halo)));
     }
 
     private ActivationBuffer Add(ActivationBuffer buffer)

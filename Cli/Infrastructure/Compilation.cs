@@ -1,0 +1,27 @@
+using RepVgg.Cli.Reports;
+using RepVgg.Cli.Targets;
+using RepVgg.Runtime.IO;
+
+namespace RepVgg.Cli.Infrastructure;
+
+/// <summary>Compiles a model to a target: read, rewrite, emit, and only then write.</summary>
+internal static class Compilation
+{
+    public static CompileReport Run(CompileTarget target, CompileRequest request, WorkProgress progress, CancellationToken cancellation)
+    {
+        using var model = ModelWork.Import(request.Model, request.Import, progress, cancellation);
+        var rewritesLeft = request.MaxRewrites;
+        var compiled = target.Compile(model, request, graph =>
+        {
+            var result = ModelWork.Optimise(graph, request.Passes, progress, cancellation, rewritesLeft);
+            rewritesLeft -= result.Reports.Sum(r => r.Certificates.Length);
+            return result;
+        });
+        progress.Report("writing");
+        cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(request.Folder);
+        (string Path, Action<Stream> Write)[] files = [.. compiled.Files.Select(f => (Path.Combine(request.Folder, f.Name), f.Write))];
+        AtomicFile.WriteAll(files, cancellation);
+        return new CompileReport(model.Variant ?? model.Family, model.TrainingGraph, compiled.Result, [.. files.Select(f => f.Path)]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using RepVgg.Frontend.Families;
+using RepVgg.Frontend.Onnx;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Interpretation;
+
+namespace RepVgg.Tests.Frontend.Onnx;
+
+/// <summary>One of the ONNX project's operator tests: a model of a node or a few, inputs, and the outputs of its reference.</summary>
+/// <param name="Name">The test's name.</param>
+internal sealed record OperatorTest(string Name)
+{
+    private static readonly string Archive = TestData.Path("onnx", "operators.zip");
+
+    /// <summary>All tests by name.</summary>
+    public static IEnumerable<string> Names()
+    {
+        using var zip = ZipFile.OpenRead(Archive);
+        return [.. zip.Entries.Select(e => e.FullName[..e.FullName.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The relative error of the worst output.</summary>
+    /// <param name="run">Computes a graph's outputs.</param>
+    public double Error(Func<Graph, DenseTensor[], IEnumerable<DenseTensor>> run)
+    {
+        var file = OnnxFile.Read(new MemoryStream(Entry("model.onnx")!), folder: null);
+        var given = Tensors("input").ToArray();
+        var import = OnnxImporter.Import(file, new ImportOptions { GivenInputs = [.. given.Select(t => new GivenInput(null, t.Shape, t.Tensor))] });
+        var arrays = import.InputNames.Zip(given).ToDictionary(p => p.First, p => Dense(p.Second), StringComparer.Ordinal);
+        var actual = run(import.Graph, [.. import.Graph.Inputs.Select(i => arrays[i.Name])]).ToArray();
+        var expected = Tensors("output").Select(Dense).ToArray();
+        Assert.Equal(expected.Select(e => e.Shape), actual.Select(a => a.Shape));
+        return expected.Select((e, i) => ErrorMeasure.Between(actual[i].Data, e.Data).RelativeL2).Max();
+    }
+
+    private static DenseTensor Dense(KnownTensor tensor) => new(tensor.Shape, tensor.Tensor.Read().ToArray());
+
+    /// <summary>The files input_0.pb, input_1.pb, … are tensors; a model that has one as its initializer can be read.</summary>
+    private IEnumerable<KnownTensor> Tensors(string role)
+    {
+        for (var i = 0; Entry(FormattableString.Invariant($"test_data_set_0/{role}_{i}.pb")) is { } tensor; i++)
+        {
+            var model = new ProtoBytes().Number(1, 8).Message(7, new ProtoBytes().Bytes(5, tensor)).Message(8, new ProtoBytes().Number(2, 13));
+            yield return OnnxFile.Read(new MemoryStream(model.ToArray()), folder: null).Initializers.Values.Single();
+        }
+    }
+
+    private byte[]? Entry(string path)
+    {
+        using var zip = ZipFile.OpenRead(Archive);
+        if (zip.GetEntry($"{Name}/{path}") is not { } entry)
+        {
+            return null;
+        }
+
+        using var stream = entry.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
