@@ -56,7 +56,7 @@ public sealed class MutatedModelTests
                     entries[chosen] = (Renumber(name, random), tensor);
                     break;
                 case 2:
-                    entries.RemoveAll(e => e.Name.StartsWith(name[..name.LastIndexOf('.')], StringComparison.Ordinal));
+                    entries.RemoveAll(e => e.Name.StartsWith(name[..Math.Max(0, name.LastIndexOf('.'))], StringComparison.Ordinal));
                     entries.Add((name, tensor));
                     break;
                 case 3:
