@@ -12,6 +12,8 @@ internal sealed class ImportScope(OnnxFile file, string name)
 {
     private readonly GraphBuilder _builder = new(name);
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<Value, Tensor> _tensors = [];
+    private readonly HashSet<Value> _fixed = [];
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<KnownTensor, Value> _constants = [];
     private readonly Dictionary<Value, (Op Op, Value[] Operands)> _producers = [];
@@ -41,6 +43,7 @@ internal sealed class ImportScope(OnnxFile file, string name)
     /// <summary>Adds a graph input.</summary>
     public void Input(string onnxName, Shape shape)
     {
+        RequireSize(onnxName, shape, Array.MaxLength);
         Define(onnxName, new GraphValue(_builder.Input(ValueName(onnxName), TensorType.F32(shape))));
         _inputs.Add(onnxName);
     }
@@ -80,18 +83,44 @@ internal sealed class ImportScope(OnnxFile file, string name)
     {
         var value = _builder.Add(ValueName(onnxName), op, operands);
         _producers[value] = (op, operands.ToArray());
+        var isConstant = operands.ToArray().All(_fixed.Contains);
+        RequireSize(onnxName, value.Shape, isConstant ? ConstantLimit : Array.MaxLength);
+        if (isConstant)
+        {
+            _fixed.Add(value);
+        }
+
         return value;
     }
 
     /// <summary>Adds a constant.</summary>
-    public Value Constant(string onnxName, Tensor tensor) => _builder.Constant(ValueName(onnxName), tensor);
+    public Value Constant(string onnxName, Tensor tensor)
+    {
+        var value = _builder.Constant(ValueName(onnxName), tensor);
+        _tensors.Add(value, tensor);
+        _fixed.Add(value);
+        return value;
+    }
+
+    /// <summary>The number that a constant holds everywhere; null if it isn't a constant, or holds several.</summary>
+    public double? Number(Value value) => _tensors.GetValueOrDefault(value) switch
+    {
+        { Source: SplatSource splat } => splat.Value,
+        { Count: 1 } tensor => tensor.Read().Span[0],
+        _ => null,
+    };
 
     /// <summary>A value as one of the graph.</summary>
     public Value AsGraph(OnnxValue value, OnnxNode node)
     {
+        if (value is GraphValue graph)
+        {
+            return graph.Value;
+        }
+
         if (value is not KnownTensor known)
         {
-            return ((GraphValue)value).Value;
+            throw node.Unsupported("uses erf otherwise than in x/2 · (1 + erf(x/√2)), the Gelu that rvc knows");
         }
 
         if (known.HasBatch)
@@ -116,7 +145,24 @@ internal sealed class ImportScope(OnnxFile file, string name)
 
     /// <summary>Finishes the graph.</summary>
     public Graph Build(IEnumerable<string> outputs) => _builder.Build([.. outputs.Select(o =>
-        new GraphOutput(o, _values[o] is KnownTensor known ? AsConstant(known) : ((GraphValue)_values[o]).Value))]);
+        new GraphOutput(o, AsOutput(_values[o])))]);
+
+    /// <summary>Constants are evaluated when the graph is compiled, so a small file must not make large ones.</summary>
+    private static void RequireSize(string onnxName, Shape shape, long limit)
+    {
+        var count = shape.Dimensions.Aggregate((Int128)1, (product, d) => d == Shape.Batch ? product : Int128.Min(product * d, long.MaxValue));
+        if (count > limit)
+        {
+            throw OnnxDiagnostics.UnsupportedUse.Error($"'{MessageText.Shorten(onnxName)}' would have shape {shape}: that is too large");
+        }
+    }
+
+    private Value AsOutput(OnnxValue value) => value switch
+    {
+        KnownTensor known => AsConstant(known),
+        GraphValue graph => graph.Value,
+        _ => throw OnnxDiagnostics.UnsupportedUse.Error("an output of the model is erf, which rvc knows only as a part of Gelu"),
+    };
 
     /// <summary>A name with the characters that the text form knows.</summary>
     public static string ValueName(string onnxName)

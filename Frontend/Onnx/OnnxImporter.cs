@@ -91,7 +91,9 @@ internal static class OnnxImporter
             throw OnnxDiagnostics.UndefinedValue.Error($"the output '{MessageText.Shorten(missing)}' is computed by no node");
         }
 
-        return outputs.Length > 0 ? scope.Build(outputs) : throw OnnxDiagnostics.Malformed.Error("the graph has no output");
+        return outputs.Length > 0 && outputs.Distinct(StringComparer.Ordinal).Count() == outputs.Length
+            ? scope.Build(outputs)
+            : throw OnnxDiagnostics.Malformed.Error("the graph has no output, or one twice");
     }
 
     private static void Convert(OnnxNode node, HashSet<string> used)

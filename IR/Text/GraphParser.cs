@@ -15,7 +15,7 @@ namespace RepVgg.IR.Text;
 /// source   := 'splat' '(' number ')' | 'random' '(' 'seed' ':' integer ')' | 'archive' '(' string ')' | '[' numbers ']'
 /// type     := 'f32' '[' ['N' | integer {',' integer}] ']'
 /// loc      := 'loc' '(' string ')'
-/// output   := %name | name '=' %name
+/// output   := %name | name '=' %name | string '=' %name
 /// </code>
 /// </summary>
 public sealed class GraphParser
@@ -75,7 +75,7 @@ public sealed class GraphParser
 
     private GraphOutput ParseOutput()
     {
-        if (_tokens.Peek.Kind == TokenKind.Word)
+        if (_tokens.Peek.Kind is TokenKind.Word or TokenKind.Text)
         {
             var name = _tokens.Take().Text;
             _tokens.Expect("=");

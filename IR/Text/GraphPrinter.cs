@@ -28,7 +28,7 @@ public sealed class GraphPrinter(Func<Node, string>? archiveName = null)
             text.Append("  ").Append(Print(node)).Append('\n');
         }
 
-        var outputs = graph.Outputs.Select(o => o.Name == o.Value.Name ? "%" + o.Name : $"{o.Name} = %{o.Value.Name}");
+        var outputs = graph.Outputs.Select(o => o.Name == o.Value.Name ? "%" + o.Name : $"{(Lexer.IsWord(o.Name) ? o.Name : Quoted.Write(o.Name))} = %{o.Value.Name}");
         return text.Append("  return ").AppendJoin(", ", outputs).Append("\n}\n").ToString();
     }
 

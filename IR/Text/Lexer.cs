@@ -46,6 +46,9 @@ internal sealed class Lexer(string source)
         return new(kind, kind is TokenKind.ValueName or TokenKind.GraphName ? text[1..] : text, line, column);
     }
 
+    /// <summary>Whether a text is one word.</summary>
+    public static bool IsWord(string text) => text.Length > 0 && IsWord(text[0]) && text.All(IsName);
+
     private static bool IsWord(char c) => char.IsAsciiLetter(c) || c == '_';
 
     private static bool IsName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '/';

@@ -89,6 +89,13 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void OutputsThatAreNoWordsPrintInQuotes()
+    {
+        const string text = "graph @g(%x: f32[N,2]) {\n  return \"495\" = %x, \"a:0\" = %x, word = %x\n}\n";
+        Assert.Equal(text, new GraphPrinter().Print(GraphParser.Parse(text)));
+    }
+
+    [Fact]
     public void EveryOpOfTheCatalogueHasARoundTripCase()
     {
         var covered = Nodes().Select(row => row.Data.Split(' ')[2]).ToHashSet(StringComparer.Ordinal);

@@ -55,7 +55,7 @@ internal static class Activations
         ? Apply(node, new Gelu())
         : throw node.Unsupported("approximates by tanh");
 
-    public static OnnxValue Erf(OnnxNode node) => throw node.Unsupported("isn't part of x/2 · (1 + erf(x/√2)), the Gelu that rvc knows");
+    public static OnnxValue Erf(OnnxNode node) => (OnnxValue?)GeluPart.Erf(node) ?? throw node.Unsupported("isn't part of x/2 · (1 + erf(x/√2)), the Gelu that rvc knows");
 
     public static OnnxValue Clip(OnnxNode node)
     {

@@ -25,6 +25,16 @@ internal static class Arithmetic
             return KnownArithmetic.Binary(node, kind);
         }
 
+        if ((left as GeluPart)?.With(node, kind, right) is { } a)
+        {
+            return a;
+        }
+
+        if (kind is BinaryKind.Add or BinaryKind.Mul && (right as GeluPart)?.With(node, kind, left) is { } b)
+        {
+            return b;
+        }
+
         if (Shape.Broadcast(left.Shape, right.Shape) is null)
         {
             throw node.Broken($"can't broadcast {left.Shape} and {right.Shape}");

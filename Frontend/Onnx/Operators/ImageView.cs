@@ -8,9 +8,18 @@ namespace RepVgg.Frontend.Onnx.Operators;
 internal static class ImageView
 {
     /// <summary>A value of rank 3 with an axis of 1 before its last; others as they are.</summary>
-    public static Value Of(OnnxNode node, Value value) => value.Shape.Rank == 3
-        ? node.Step(new ReshapeOp(new Shape(value.Shape.Dimensions.Insert(2, 1))), value)
-        : value;
+    public static Value Of(OnnxNode node, Value value)
+    {
+        if (value.Shape.Rank != 3)
+        {
+            return value;
+        }
+
+        var shape = new Shape(value.Shape.Dimensions.Insert(2, 1));
+        return node.Scope.Producer(value) is { Op: ReshapeOp, Operands: [var image] } && image.Shape.Equals(shape)
+            ? image
+            : node.Step(new ReshapeOp(shape), value);
+    }
 
     /// <summary>Adds an op that takes images; its operand and result lose and gain the axis if the node's operand has rank 3.</summary>
     public static GraphValue Apply(OnnxNode node, Value operand, Op op, params ReadOnlySpan<Value> others)

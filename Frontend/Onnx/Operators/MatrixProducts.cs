@@ -10,6 +10,11 @@ internal static class MatrixProducts
     /// <summary>α·A·B + β·C as a linear layer, whose weight is α·Bᵀ.</summary>
     public static OnnxValue Gemm(OnnxNode node)
     {
+        if (node.Input(0).Shape.Rank != 2 || node.Input(1).Shape.Rank != 2)
+        {
+            throw node.Broken($"needs matrices, not {node.Input(0).Shape} and {node.Input(1).Shape}");
+        }
+
         var a = node.Int("transA", 0) == 0 ? node.Graph(0) : Transposed(node, node.Graph(0));
         var b = node.Int("transB", 0) == 0 ? Transposed(node, node.Graph(1)) : node.Graph(1);
         var weight = Scaled(node, b, node.Float("alpha", 1));

@@ -28,9 +28,9 @@ internal static class Normalization
         var image = node.Graph(0);
         var op = new BatchNormOp(node.Float("epsilon", BatchNormOp.DefaultEpsilon));
         Value[] statistics = [node.Graph(1), node.Graph(2), node.Graph(3), node.Graph(4)];
-        if (image.Shape.Rank is 2 or 4)
+        if (image.Shape.Rank is 2 or 3 or 4)
         {
-            return node.Result(op, [image, .. statistics]);
+            return ImageView.Apply(node, image, op, statistics);
         }
 
         if (image.Shape.Rank < 2)

@@ -26,6 +26,11 @@ internal static class Padding
             (before[axes[i]], after[axes[i]]) = (pads[i], pads[axes.Length + i]);
         }
 
+        if (pads.All(p => p == 0))
+        {
+            return new GraphValue(x);
+        }
+
         return node.Text("mode", "constant") switch
         {
             "constant" => new GraphValue(Constant(node, Cut(node, x, before, after), before, after, value)),

@@ -35,6 +35,12 @@ internal sealed class ProtoBytes
         return this;
     }
 
+    public ProtoBytes Raw(ProtoBytes other)
+    {
+        _bytes.AddRange(other._bytes);
+        return this;
+    }
+
     private void Varint(ulong value)
     {
         while (value >= 0x80)
