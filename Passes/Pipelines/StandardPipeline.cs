@@ -17,7 +17,7 @@ public static class StandardPipeline
         // Sharing is found before branches are merged: two equal convs of one input would otherwise merge as a sum of two kernels.
         new("share-common-subexpressions", "equal ops on equal operands are computed once", [new ShareCommonSubexpression()]),
         new("fold-scale-shift", "scales and shifts go into the convolution or linear layer beside them",
-            [new ComposeScaleShift(), new ScaleShiftAfterLayer(), new ScaleShiftBeforeLayer()]),
+            [new ComposeScaleShift(), new ScaleShiftAfterLayer(), new ScaleShiftPastMean(), new ScaleShiftBeforeLayer()]),
         new("flatten-joins", "sums of sums become one sum, concatenations of concatenations one", [new FlattenJoin()]),
 
         // A sum that becomes one convolution may have a batch norm or a convolution of its own before or after it, hence the folds
