@@ -37,11 +37,11 @@ internal static class InspectCommand
         var plain = GraphStatistics.Of(result.After);
         if (json)
         {
-            Console.Out.WriteLine(InspectReport.Json(model, result, training, plain, remarks));
+            Console.Out.WriteLine(InspectJson.Write(model, result, training, plain, remarks));
         }
         else
         {
-            InspectReport.Table(Console.Out, model, result, training, plain, remarks);
+            InspectTable.Write(Console.Out, model, result, training, plain, remarks);
         }
     }
 }

@@ -36,5 +36,6 @@ public static class FamilyCatalogue
         ?? throw FamilyDiagnostics.UnknownFamily.Error(
             $"this isn't a checkpoint of {string.Join(", ", Families.Select(f => f.Name).Distinct(StringComparer.Ordinal))}: "
             + $"looked for {string.Join(", ", Families.Select(f => f.LooksFor).Distinct(StringComparer.Ordinal))}; "
-            + (dict.Entries.IsEmpty ? "found no tensors" : $"found {string.Join(", ", dict.Entries.Take(3).Select(e => e.Name))}{(dict.Entries.Length > 3 ? "…" : "")}"));
+            + (dict.Entries.IsEmpty ? "found no tensors" : $"found {string.Join(", ", dict.Entries.Take(3).Select(e => e.Name))}{(dict.Entries.Length > 3 ? "…" : "")}")
+            + "; a recipe (--recipe) describes any other network");
 }

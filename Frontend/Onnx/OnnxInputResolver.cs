@@ -86,7 +86,7 @@ internal sealed class OnnxInputResolver(ImportOptions options, IReadOnlySet<stri
 
         // One image without its batch.
         var fitted = shape.Rank == sizes.Length - 1 ? new Shape([1, .. shape.Dimensions]) : shape;
-        int[] differ = fitted.Rank == sizes.Length ? [.. Enumerable.Range(1, Math.Max(0, sizes.Length - 1)).Where(a => sizes[a] is { } size && size != fitted[a])] : [1];
+        int[] differ = fitted.Rank == sizes.Length ? [.. Enumerable.Range(1, Math.Max(0, sizes.Length - 1)).Where(a => sizes[a] is { } size && size != fitted[a])] : [0];
         if (differ.Length > 0 && sizes.Length == 4 && differ.All(axis => axis >= 2))
         {
             _isResized = true;

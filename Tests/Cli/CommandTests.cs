@@ -147,11 +147,18 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(9, root.GetProperty("plain").GetProperty("operators").GetProperty("conv2d").GetInt32());
         Assert.Equal(18, root.GetProperty("training").GetProperty("operators").GetProperty("conv2d").GetInt32());
         Assert.False(root.GetProperty("plain").GetProperty("operators").TryGetProperty("relu", out _));
+        var block = root.GetProperty("blocks").EnumerateArray().First(b => b.GetProperty("name").GetString() == "stage1.1");
+        Assert.Equal(3, block.GetProperty("branches").GetInt32());
+        Assert.Equal("""{"add":1,"batch_norm":3,"conv2d":2,"relu":1}""", Compact(block.GetProperty("training")));
+        Assert.Equal("""{"conv2d+relu":1}""", Compact(block.GetProperty("plain")));
         foreach (var member in (string[])["parameters", "macs", "winogradMultiplications", "peakActivationBytes", "layers"])
         {
             Assert.True(root.GetProperty("plain").TryGetProperty(member, out _), member);
         }
     }
+
+    private static string Compact(JsonElement element) =>
+        element.GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("");
 
     [Theory]
     [InlineData("lower-batch-norm")]

@@ -30,7 +30,7 @@ public sealed class BrokenModelTests
             StateDict.FromTensors(("features.0.weight", Tensor.Random(Shape.Of(64, 3, 11, 11), 1))), new ImportOptions()));
         Assert.Equal(FamilyDiagnostics.UnknownFamily, error.Diagnostic.Descriptor);
         Assert.StartsWith("this isn't a checkpoint of RepVGGplus, RepVGG, timm RepVGG", error.Diagnostic.Message, StringComparison.Ordinal);
-        Assert.EndsWith("found features.0.weight", error.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.EndsWith("found features.0.weight; a recipe (--recipe) describes any other network", error.Diagnostic.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Broken for who expects a RepVGG; a ResNet-18 of small width is a model that is read.</summary>

@@ -19,6 +19,9 @@ internal sealed class GoldenCase(string name)
     public static IEnumerable<string> Names() => Directory.GetDirectories(Path.GetDirectoryName(Path.GetDirectoryName(TestData.Golden("any")))!)
         .Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
 
+    /// <summary>The folders whose model is a checkpoint of a known family, not a network in itself.</summary>
+    public static IEnumerable<string> Checkpoints() => Names().Where(n => !n.StartsWith("onnx_", StringComparison.Ordinal));
+
     /// <summary>Imports the checkpoint at the image's size, with the options that its <c>meta.json</c> states.</summary>
     public ImportedModel Import(string? file = null, ImportOptions? options = null)
     {

@@ -16,8 +16,7 @@ public sealed class GoldenModelTests
 
     /// <summary>Networks that are nothing but branch blocks, and a head.</summary>
     public static TheoryData<string> BranchBlockCases() =>
-        [.. GoldenCase.Names().Where(n => !n.StartsWith("torchvision_", StringComparison.Ordinal) && !n.StartsWith("onnx_", StringComparison.Ordinal)
-            && n is not ("replknet" or "mm_yolox_pai"))];
+        [.. GoldenCase.Checkpoints().Where(n => !n.StartsWith("torchvision_", StringComparison.Ordinal) && n is not ("replknet" or "mm_yolox_pai"))];
 
     /// <summary>Networks that add blocks' inputs to their outputs.</summary>
     public static TheoryData<string> ResidualCases() => [.. GoldenCase.Names().Where(n => n.StartsWith("torchvision_", StringComparison.Ordinal))];

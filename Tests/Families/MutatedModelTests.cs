@@ -14,7 +14,7 @@ public sealed class MutatedModelTests
 
     private static readonly int[] Sizes = [0, 1, 2, 3, 4, 7, 8, 16, 1 << 10];
 
-    public static TheoryData<string> Cases() => [.. GoldenCase.Names()];
+    public static TheoryData<string> Cases() => [.. GoldenCase.Names().Where(n => !n.StartsWith("onnx_", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -41,7 +41,7 @@ public sealed class MutatedModelTests
 
     private static List<(string Name, Tensor Tensor)> Mutate(List<(string Name, Tensor Tensor)> entries, Random random)
     {
-        for (var change = random.Next(1, 4); change > 0; change--)
+        for (var change = random.Next(1, 4); change > 0 && entries.Count > 0; change--)
         {
             // Half of the changes hit a kernel: there are more vectors than kernels.
             var kernels = entries.FindAll(e => e.Tensor.Shape.Rank > 1);
