@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
+using RepVgg.Frontend.Onnx;
 using RepVgg.IR.Graphs;
 
 namespace RepVgg.Frontend;
@@ -45,8 +46,8 @@ public sealed class ImportedModel : IDisposable
     /// <summary>The parts of <see cref="TrainingGraph"/> that the model's own plain form has as one convolution each.</summary>
     public ImmutableArray<PlainBlock> PlainBlocks { get; }
 
-    /// <summary>The checkpoint's tensors in its order; empty for a model that isn't a state dict.</summary>
-    public ImmutableArray<StateDictEntry> Tensors => _dict?.Entries ?? [];
+    /// <summary>The checkpoint's tensors in its order; empty for an ONNX model, whose initializers belong to its graph.</summary>
+    public ImmutableArray<StateDictEntry> Tensors => Family == OnnxImporter.FamilyName ? [] : _dict?.Entries ?? [];
 
     /// <summary>What was taken by convention because the file doesn't tell.</summary>
     public ImmutableArray<string> Assumptions { get; }

@@ -36,7 +36,14 @@ public static class CSharpBackend
         var names = new ModelNames(model, options);
         var weights = new WeightFile(model.Weights);
         var hash = Convert.ToHexStringLower(SHA256.HashData(weights.Bytes));
-        var source = new ClassWriter(model, options, names, weights, hash).Write();
+        var source = new ClassWriter(model, options, names, weights, hash).Write(out var kernels);
+        if (kernels.Contains(names.ClassName))
+        {
+            // A method can't have the name of its class, and only now is it known which methods there are.
+            names = new ModelNames(model, options, names.ClassName);
+            source = new ClassWriter(model, options, names, weights, hash).Write(out _);
+        }
+
         return new($"{names.Namespace}.{names.ClassName}", names.ClassName + ".g.cs", source, names.ClassName + ".safetensors", weights.Bytes);
     }
 }

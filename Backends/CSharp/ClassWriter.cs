@@ -7,8 +7,12 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
 {
     private readonly CSharpWriter _writer = new();
 
-    public string Write()
+    /// <summary>Writes the file.</summary>
+    /// <param name="kernels">The kernels in it.</param>
+    public string Write(out KernelSet kernels)
     {
+        var calls = new KernelCalls(model, _writer);
+        kernels = calls.Kernels;
         WriteHeader();
         _writer.Line();
         WriteSummary();
@@ -17,7 +21,6 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
             WriteConstants();
             new LoadWriter(model, names, weights, _writer).Write(out var packers);
             new RunWriter(model, names, _writer).Write();
-            var calls = new KernelCalls(model, _writer);
             var steps = new StepWriter(model, names, calls, _writer);
             for (var i = 0; i < model.Steps.Length; i++)
             {

@@ -33,7 +33,7 @@ internal sealed class MemoryOrderWriter(KernelCalls calls)
                 return true;
             case SoftmaxStep { Extent: var extent, From: var from, To: var to }:
                 calls.ClearTail(to);
-                calls.Call(MemoryOrderKernels.Softmax, [calls.First(from), calls.First(to), .. Numbers(extent)]);
+                calls.Call(SoftmaxKernels.AlongAxis, [calls.First(from), calls.First(to), .. Numbers(extent)]);
                 return true;
             case MatrixProductStep product:
                 Products(product);

@@ -20,9 +20,13 @@ internal sealed class ModelNames
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 
-    public ModelNames(LoweredModel model, CSharpOptions options)
+    /// <summary>Gives the names.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The wanted names of class and namespace.</param>
+    /// <param name="kernels">Names of methods that the class can't have.</param>
+    public ModelNames(LoweredModel model, CSharpOptions options, params IEnumerable<string> kernels)
     {
-        ClassName = new Identifiers([.. UsedTypes, .. Members]).Keep(options.ClassName);
+        ClassName = new Identifiers([.. UsedTypes, .. Members, .. kernels]).Keep(options.ClassName);
         var ports = new Identifiers("arena", "batch", "n");
         Inputs = [.. model.Inputs.Select(i => ports.Camel(i.Name))];
         Outputs = [.. model.Outputs.Select(o => ports.Camel(o.Name))];

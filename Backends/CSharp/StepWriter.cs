@@ -97,6 +97,10 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             case ActivationStep { Function: var function, From: var from, To: var to }:
                 Activate(function, from, to);
                 break;
+            case ChannelSoftmaxStep { From: var from, To: var to }:
+                calls.Call(SoftmaxKernels.OfChannels, "arena", calls.Image(from), calls.Image(to), Num(to.Channels), Num(to.Height), Num(to.Width));
+                calls.ClearFilling(to);
+                break;
             case ScaleShiftStep { From: var from, To: var to } affine:
                 calls.Call(ElementwiseKernels.ScaleShift, ["arena", calls.Image(from), Weights(affine.Scale), Weights(affine.Shift), calls.Image(to), .. Sizes(to)]);
                 break;

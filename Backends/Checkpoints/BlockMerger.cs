@@ -3,6 +3,7 @@ using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
+using RepVgg.Passes;
 using RepVgg.Passes.Pipelines;
 
 namespace RepVgg.Backends.Checkpoints;
@@ -11,10 +12,18 @@ namespace RepVgg.Backends.Checkpoints;
 /// <param name="optimise">Runs the passes.</param>
 internal sealed class BlockMerger(Func<Graph, PipelineResult> optimise)
 {
-    private readonly List<PipelineResult> _results = [];
+    private readonly List<ImmutableArray<PassReport>> _tried = [];
+    private readonly List<ImmutableArray<PassReport>> _merged = [];
 
-    /// <summary>What the passes did, block by block.</summary>
-    public IReadOnlyList<PipelineResult> Results => _results;
+    /// <summary>What the passes did to all blocks together, one report per pass; remarks tell about blocks that stayed as they are, too.</summary>
+    public ImmutableArray<PassReport> Reports(ImmutableArray<Pass> passes) =>
+    [
+        .. passes.Select((pass, i) => new PassReport(
+            pass,
+            [.. _merged.SelectMany(r => r[i].Certificates)],
+            [.. _merged.SelectMany(r => r[i].Failures)],
+            [.. _tried.SelectMany(r => r[i].Remarks)])),
+    ];
 
     /// <summary>Merges a block; null if it may stay as it is and doesn't become another convolution than it was.</summary>
     /// <exception cref="DiagnosticException">The block doesn't become one convolution (RVC3101).</exception>
@@ -26,13 +35,14 @@ internal sealed class BlockMerger(Func<Graph, PipelineResult> optimise)
         }
 
         var result = optimise(part);
+        _tried.Add(result.Reports);
         var layers = result.After.Nodes.Where(n => !n.IsConstant).ToArray();
         if (layers is not [{ Op: Conv2DOp op } conv] || Constants(result.After, conv) is not [var weight, .. var bias])
         {
             return block.IsOptional ? null : throw Failure(block, Reason(layers, result));
         }
 
-        _results.Add(result);
+        _merged.Add(result.Reports);
         var unchanged = result.Reports.All(r => r.Certificates.IsEmpty);
         return block.IsOptional && unchanged ? null : new(block, op, weight, bias.FirstOrDefault(), Sources(part));
     }

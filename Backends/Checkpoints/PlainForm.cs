@@ -50,7 +50,7 @@ public sealed class PlainForm
         }
 
         GraphVerifier.Require(plain, "merging blocks");
-        return new(new PipelineResult(graph, plain, Total(passes, merger.Results)), merged.ToImmutable());
+        return new(new PipelineResult(graph, plain, merger.Reports(passes)), merged.ToImmutable());
     }
 
     /// <summary>The graph with the block's convolution in its place; the block's output stays the same value.</summary>
@@ -71,14 +71,4 @@ public sealed class PlainForm
         added.Add(new Node(merged.Op, operands, block.Output, block.Key));
         return GraphRewriter.Apply(graph, new Rewrite(root, [root], added.ToImmutable(), block.Output));
     }
-
-    /// <summary>One report per pass for all blocks together.</summary>
-    private static ImmutableArray<PassReport> Total(ImmutableArray<Pass> passes, IReadOnlyList<PipelineResult> results) =>
-    [
-        .. passes.Select((pass, i) => new PassReport(
-            pass,
-            [.. results.SelectMany(r => r.Reports[i].Certificates)],
-            [.. results.SelectMany(r => r.Reports[i].Failures)],
-            [.. results.SelectMany(r => r.Reports[i].Remarks)])),
-    ];
 }

@@ -47,7 +47,7 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
         SliceOp op when !IsImage(node) || (op.Axis == ConcatOp.Channels && op.Step != 1) => FlatSlice(node, op),
         ConcatOp op when !IsImage(node) => FlatConcat(node, op),
         BroadcastOp when !RepeatsPixel(node) => FlatBroadcast(node),
-        SoftmaxOp op => Softmax(node, op),
+        SoftmaxOp op when !IsImage(node) || op.Axis != ConcatOp.Channels => Softmax(node, op),
         ReduceOp op when !IsImageMean(node, op) => Reduce(node, op),
         MatMulOp => MatrixProduct(node),
         _ => [Step(node)],
@@ -76,6 +76,7 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
             SliceOp op => new SliceStep(name, source, op, From(node), to),
             BroadcastOp => new RepeatPixelStep(name, source, From(node), to),
             ResizeOp op => Resize(node, op),
+            SoftmaxOp => new ChannelSoftmaxStep(name, source, From(node), to),
             _ => throw BackendDiagnostics.UnsupportedOp.Error($"{WeightTableBuilder.Describe(node)}: there is no kernel for this operator"),
         };
     }

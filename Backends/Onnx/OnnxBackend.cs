@@ -42,7 +42,7 @@ public static class OnnxBackend
         }
 
         nodes.NameOutputs();
-        nodes.Proto.Name = graph.Name;
+        nodes.Proto.Name = Identifier(graph.Name);
         nodes.Proto.Input.AddRange(graph.Inputs.Select(i => Port(i.Name, i.Shape)));
         nodes.Proto.Output.AddRange(graph.Outputs.Select(o => Port(o.Name, o.Value.Shape)));
         return new ModelProto
@@ -53,6 +53,9 @@ public static class OnnxBackend
             OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
         };
     }
+
+    /// <summary>ONNX's names of graphs are identifiers.</summary>
+    private static string Identifier(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
     private static ValueInfoProto Port(string name, Shape shape)
     {

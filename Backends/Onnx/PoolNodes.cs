@@ -89,7 +89,7 @@ internal static class PoolNodes
         if (Uniform(op.Output.Height, image[2]) is { } rows && Uniform(op.Output.Width, image[3]) is { } columns)
         {
             var window = Window(new(rows.Kernel, columns.Kernel), Padding2D.None, new(rows.Stride, columns.Stride));
-            nodes.Final(node.Result, "AveragePool", nodes.Operands(node), window);
+            nodes.Final(node.Result, "AveragePool", nodes.Operands(node), [OnnxAttribute.Of("count_include_pad", 0), .. window]);
             return;
         }
 

@@ -21,6 +21,11 @@ internal static class Compilation
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(request.Folder);
         (string Path, Action<Stream> Write)[] files = [.. compiled.Files.Select(f => (Path.Combine(request.Folder, f.Name), f.Write))];
+        if (files.FirstOrDefault(f => Path.GetFullPath(f.Path) == Path.GetFullPath(request.Model)).Path is { } same)
+        {
+            throw CliDiagnostics.Usage.Error($"'{same}' is the model itself; give another --name or another folder with -o");
+        }
+
         AtomicFile.WriteAll(files, cancellation);
         return new CompileReport(model.Variant ?? model.Family, model.TrainingGraph, compiled.Result, [.. files.Select(f => f.Path)]);
     }

@@ -58,7 +58,7 @@ internal sealed class VggFamily : ModelFamily
         }
 
         layers.Conventions.AssumeGeometry("max pools stand where numbers of layers are left out, and one after the last convolution");
-        layers.Conventions.Assume("each convolution is followed by ReLU");
+        layers.Conventions.Assume("convolutions, and fully connected layers but the last, are followed by ReLU");
         var features = value;
         var head = layers.Head(Classifier.TrimEnd('.'), () => Head(layers, plan.Linears, features));
         var variant = PublishedModel.Find(Models, plan.Depths, [widths[0], widths[^1]]);

@@ -116,6 +116,7 @@ public sealed class GeneratedClassTests
     [InlineData("Run", "run", "Run", "Run_2")]
     [InlineData("A 3rd \"model\"", "arena", "batch", "A3rdModel")]
     [InlineData("RepVGG_A0", "Add", "3", "RepVGG_A0")]
+    [InlineData("Relu", "relu", "x", "Relu_2")]
     public void AnyNameBecomesAnIdentifier(string className, string layer, string port, string expected)
     {
         var graph = GraphParser.Parse($$"""

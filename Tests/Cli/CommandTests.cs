@@ -79,6 +79,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TheModelItselfIsNeverReplaced()
+    {
+        var model = _folder.Write("RepVGG.pth", await File.ReadAllBytesAsync(TestData.Golden("official_g2")));
+        var result = await RunAsync("compile", "RepVGG.pth", "--target", "pth");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("rvc: error RVC9001: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("is the model itself", result.Error, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(TestData.Golden("official_g2")), await File.ReadAllBytesAsync(model));
+        Assert.Equal(["RepVGG.pth"], _folder.Names);
+    }
+
+    [Fact]
     public async Task ANameThatIsNoFileNameIsRefused()
     {
         var result = await RunAsync("compile", TestData.Golden("official_g2"), "--target", "pth", "--name", "../net");

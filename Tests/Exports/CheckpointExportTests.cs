@@ -93,6 +93,25 @@ public sealed class CheckpointExportTests : IDisposable
     }
 
     [Fact]
+    public void LayersWithABatchNormOfTheirOwnKeepIt()
+    {
+        using var exported = CheckpointReader.Open(ExportCase.Of("yolov6_reppan").Compile("pth", _folder));
+        Assert.Equal(8, exported.Entries.Count(e => e.Name.EndsWith(".rbr_reparam.weight", StringComparison.Ordinal)));
+        Assert.DoesNotContain(exported.Entries, e => e.Name.Contains("rbr_dense", StringComparison.Ordinal));
+        Assert.Equal(StoredType.Int64, exported.Find("downsample1.bn.num_batches_tracked")!.Stored);
+        Assert.True(exported.Contains("downsample1.bn.running_var"));
+    }
+
+    [Fact]
+    public void ABlockThatDoesNotMergeStays()
+    {
+        using var model = ExportCase.Of("repvgg_relu_in_branch").Import();
+        var form = PlainExport.Form(model.Graph, model.PlainBlocks);
+        Assert.Equal(0, form.BlockCount);
+        Assert.Equal(model.Tensors.Select(t => t.Name), PlainExport.Tensors(model).Select(t => t.Name));
+    }
+
+    [Fact]
     public void AHalfConvertedModelBecomesAWhollyConvertedOne()
     {
         using var trained = CheckpointReader.Open(TestData.Golden("official_plain"));

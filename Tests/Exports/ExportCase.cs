@@ -33,7 +33,8 @@ internal sealed record ExportCase(string Name, string? Recipe)
 
     public static TheoryData<string> All() => [.. GoldenCase.Names().Concat(Recipes.Keys).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Families() => [.. GoldenCase.Checkpoints()];
+    /// <summary>Those that are checkpoints of a family.</summary>
+    public static TheoryData<string> Families() => [.. GoldenCase.Names().Where(name => !Of(name).Model.EndsWith(".onnx", StringComparison.Ordinal))];
 
     /// <summary>Those with the authors' own conversion.</summary>
     public static TheoryData<string> Converted() => [.. All().Select(row => row.Data).Where(name => System.IO.File.Exists(Of(name).File("deploy.ckpt")))];

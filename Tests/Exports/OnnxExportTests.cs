@@ -1,6 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 using RepVgg.Backends.Onnx;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.Cli.Targets;
+using RepVgg.Frontend;
+using RepVgg.Frontend.Containers;
+using RepVgg.Frontend.Families;
+using RepVgg.IR.Diagnostics;
 using RepVgg.IR.Interpretation;
+using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 using RepVgg.IR.Text;
 using RepVgg.Passes.Pipelines;
@@ -34,6 +41,40 @@ public sealed class OnnxExportTests : IDisposable
         ExportCase.AssertEqual(expected, [.. outputs.Zip(expected).Select(p => new DenseTensor(p.Second.Shape, p.First.Data[^p.Second.Data.Length..]))], 1e-5);
     }
 
+    /// <summary>
+    /// An export is plain: what is left to do for the passes is to put activations, and scales and shifts written as batch norms,
+    /// back into the form that the IR has for them.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void CompilingAnExportChangesNothing(string name)
+    {
+        var first = ExportCase.Of(name).Compile("onnx", _folder);
+        using var model = ModelImporter.Import(first, new ImportOptions());
+        var result = Pipeline.Run(model.Graph, StandardPipeline.Passes);
+        Assert.Empty(result.Reports.SelectMany(r => r.Certificates).Select(c => c.Pattern).Except(["fuse-activation", "lower-batch-norm"]));
+        Assert.Equal(File.ReadAllBytes(first), OnnxRun.Bytes(result.After));
+    }
+
+    /// <summary>An ONNX model has no checkpoint's names: its weights are named after the layers.</summary>
+    [Theory]
+    [InlineData("pth")]
+    [InlineData("safetensors")]
+    public void AnOnnxModelBecomesACheckpointOfItsPlainLayers(string target)
+    {
+        var onnx = ExportCase.Of("official_g2").Compile("onnx", _folder);
+        var request = new CompileRequest(
+            onnx, "", new ImportOptions(), _folder.Root, "weights", StandardPipeline.Passes, int.MaxValue);
+        var file = Compilation.Run(
+            CompileTarget.Find(target), request, new WorkProgress(), CancellationToken.None).Files[0];
+        using var weights = CheckpointReader.Open(file);
+        using var model = ModelImporter.Import(onnx, new ImportOptions());
+        var constants = model.Graph.Nodes.Select(n => n.Op).OfType<ConstantOp>().Select(c => c.Tensor).ToArray();
+        Assert.Equal(constants.Length, weights.Entries.Length);
+        Assert.All(weights.Entries, e => Assert.Contains(constants, c => c.Shape.Equals(e.Tensor.Shape) && c.Read().Span.SequenceEqual(e.Tensor.Read().Span)));
+        Assert.All(weights.Entries, e => Assert.Matches(@"\.(weight|bias)$", e.Name));
+    }
+
     [Fact]
     public void TheSameModelGivesTheSameBytes()
     {
@@ -45,7 +86,7 @@ public sealed class OnnxExportTests : IDisposable
     public void SeveralOutputsKeepTheirNames()
     {
         var model = ExportCase.Of("repvggplus_pse");
-        using var imported = RepVgg.Frontend.ModelImporter.Import(model.Model, model.Options with { Outputs = ["stage1_aux", "output"] });
+        using var imported = ModelImporter.Import(model.Model, model.Options with { Outputs = ["stage1_aux", "output"] });
         var graph = Pipeline.Run(imported.Graph, StandardPipeline.Passes).After;
         var outputs = OnnxRun.Outputs(OnnxRun.Bytes(graph), graph, model.Inputs);
         foreach (var (output, file) in outputs.Zip(["output_f64_1_stage1_aux.npy", "output_f64.npy"]))
@@ -70,7 +111,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void AnOutputCalledAsAnInputIsRefused()
     {
-        var error = Assert.Throws<RepVgg.IR.Diagnostics.DiagnosticException>(() => OnnxRun.Bytes(GraphParser.Parse(
+        var error = Assert.Throws<DiagnosticException>(() => OnnxRun.Bytes(GraphParser.Parse(
             "graph @g(%x: f32[N,4]) {\n  %y = relu %x : f32[N,4]\n  return x = %y\n}")));
         Assert.Equal("the output 'x' is called as an input is; an ONNX model can't have that", error.Diagnostic.Message);
     }

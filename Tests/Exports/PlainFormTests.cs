@@ -100,6 +100,21 @@ public sealed class PlainFormTests : IDisposable
     }
 
     [Fact]
+    public void ARecipesBlockThatDoesNotMergeSaysWhyInARemark()
+    {
+        var graph = Parse("""
+            %a = conv2d %x, %w {padding = [1,1,1,1]} : f32[N,4,8,8]
+            %b = conv2d %x, %w {padding = [2,2,2,2], dilation = [2,2]} : f32[N,4,8,8]
+            %y = add %a, %b : f32[N,4,8,8]
+            """);
+        var form = PlainExport.Form(graph, [new("k", graph.Inputs[0], Value(graph, "y")) { IsOptional = true }]);
+        Assert.Equal(0, form.BlockCount);
+        Assert.Same(graph, form.Result.After);
+        Assert.Contains(form.Result.Reports.SelectMany(r => r.Remarks), r => r.Pattern == "merge-parallel-convs");
+        Assert.All(form.Result.Reports, r => Assert.Empty(r.Certificates));
+    }
+
+    [Fact]
     public void AFamilysBlockThatDoesNotMergeSaysWhy()
     {
         var graph = Parse("""

@@ -18,7 +18,7 @@ public sealed class AssumptionTests
     [InlineData("official_plain", Epsilon, "the stem and the first block of each stage have stride 2", "blocks end in ReLU")]
     [InlineData("already_deploy", "the stem and the first block of each stage have stride 2", "blocks end in ReLU")]
     [InlineData("torchvision_mobilenet_v2", Epsilon, "the stem has stride 2 and the stages' first blocks have strides 1, 2, 2, 2, 1, 2, 1, as published", "activations are ReLU6")]
-    [InlineData("torchvision_vgg", "max pools stand where numbers of layers are left out, and one after the last convolution", "each convolution is followed by ReLU")]
+    [InlineData("torchvision_vgg", "max pools stand where numbers of layers are left out, and one after the last convolution", "convolutions, and fully connected layers but the last, are followed by ReLU")]
     [InlineData("torchvision_efficientnet_v2", "batch norm's epsilon is 0.001 by convention (--bn-eps sets another)", "the stem has stride 2 and the stages' first blocks have strides 1, 2, 2, 2, 1, 2, as published", "activations are SiLU, also within squeeze-excite")]
     [InlineData("whole_model_pickle", "strides, paddings and dilations were read from the pickled modules", "batch norm's epsilon was read from the pickled modules", "blocks end in ReLU")]
     public void EveryConventionIsSaid(string name, params string[] assumptions)

@@ -2,6 +2,8 @@ using RepVgg.Frontend;
 using RepVgg.Frontend.Containers;
 using RepVgg.Frontend.Families;
 using RepVgg.IR.Analysis;
+using RepVgg.IR.Graphs;
+using RepVgg.IR.Ops;
 using RepVgg.IR.Text;
 using RepVgg.Passes.Pipelines;
 
@@ -96,6 +98,39 @@ public sealed class PaperTableTests
         var (depths, widths, groups) = RepVggStateDicts.Published(model);
         using var imported = ModelImporter.Import(RepVggStateDicts.Training(depths, widths, groups), new ImportOptions());
         Assert.Equal("RepVGG-" + model, imported.Variant);
+    }
+
+    /// <summary>Depths and widths tell D2se; squeeze-excite stays as it is in plain form.</summary>
+    [Fact]
+    public void TheSqueezeExcitedModelHasItsNameAndParameters()
+    {
+        using var imported = ModelImporter.Import(RepVggStateDicts.SqueezeExcited([8, 14, 24, 1], [64, 160, 320, 640, 2560]), new ImportOptions());
+        Assert.Equal("RepVGG-D2se", imported.Variant);
+        Assert.Equal(133.335, Math.Round(GraphStatistics.Of(imported.Graph).Parameters / 1e6, 3), 4);
+    }
+
+    /// <summary>What the paper's table 9 and the authors' repository state for the plain form, in 10^6.</summary>
+    [Theory]
+    [InlineData("S0", 2.079)]
+    [InlineData("S1", 4.765)]
+    [InlineData("S2", 7.808)]
+    [InlineData("S3", 10.078)]
+    [InlineData("S4", 14.838)]
+    public void MobileOneHasItsNameAndParameters(string model, double plain)
+    {
+        using var imported = ModelImporter.Import(MobileOneStateDicts.Training(model), new ImportOptions());
+        Assert.Equal("MobileOne-" + model, imported.Variant);
+        var blocks = imported.PlainBlocks.Sum(b => PlainParameters(imported.TrainingGraph, b));
+        var others = imported.TrainingGraph.Nodes.Where(n => n.Op is LinearOp || (n.Op is Conv2DOp && n.Operands.Length == 3))
+            .Sum(n => n.Operands.Skip(1).Sum(o => o.Shape.ElementCount));
+        Assert.Equal(plain, Math.Round((blocks + others) / 1e6, 3), 4);
+    }
+
+    /// <summary>One kernel and one bias: the kernel is that of the block's first branch.</summary>
+    private static long PlainParameters(Graph graph, PlainBlock block)
+    {
+        var kernel = graph.Nodes.First(n => n.Op is Conv2DOp && n.Operands[0] == block.Input && n.Location == graph.Producer(block.Output)!.Location).Operands[1].Shape;
+        return kernel.ElementCount + kernel[0];
     }
 
     private static GraphStatistics Cost(string model, Func<int[], int[], int, int, StateDict> build)

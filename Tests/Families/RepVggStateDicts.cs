@@ -1,5 +1,4 @@
 using RepVgg.Frontend.Containers;
-using RepVgg.IR.Tensors;
 
 namespace RepVgg.Tests.Families;
 
@@ -27,8 +26,21 @@ internal static class RepVggStateDicts
         };
     }
 
-    /// <summary>The training form: three branches per block.</summary>
-    public static StateDict Training(int[] depths, int[] widths, int groups, int classes = 1000) =>
+    /// <summary>The training form: three branches per block, and squeeze-excite of C/16 channels if asked for.</summary>
+    public static StateDict Training(int[] depths, int[] widths, int groups, int classes = 1000) => Training(depths, widths, groups, classes, squeezeExcite: false);
+
+    /// <summary>The training form of blocks with squeeze-excite.</summary>
+    public static StateDict SqueezeExcited(int[] depths, int[] widths, int classes = 1000) => Training(depths, widths, groups: 1, classes, squeezeExcite: true);
+
+    /// <summary>The plain form: one convolution per block.</summary>
+    public static StateDict Plain(int[] depths, int[] widths, int groups, int classes = 1000) =>
+        Build(depths, widths, groups, classes, (dict, prefix, inputs, outputs, blockGroups, _) =>
+        {
+            dict.Conv(prefix + ".rbr_reparam", outputs, inputs / blockGroups, 3);
+            dict.Add(prefix + ".rbr_reparam.bias", outputs);
+        });
+
+    private static StateDict Training(int[] depths, int[] widths, int groups, int classes, bool squeezeExcite) =>
         Build(depths, widths, groups, classes, (dict, prefix, inputs, outputs, blockGroups, identity) =>
         {
             dict.Conv(prefix + ".rbr_dense.conv", outputs, inputs / blockGroups, 3);
@@ -39,19 +51,16 @@ internal static class RepVggStateDicts
             {
                 dict.Norm(prefix + ".rbr_identity", outputs);
             }
+
+            if (squeezeExcite)
+            {
+                dict.SqueezeExcite(prefix + ".se", "down", "up", outputs, outputs / 16);
+            }
         });
 
-    /// <summary>The plain form: one convolution per block.</summary>
-    public static StateDict Plain(int[] depths, int[] widths, int groups, int classes = 1000) =>
-        Build(depths, widths, groups, classes, (dict, prefix, inputs, outputs, blockGroups, _) =>
-        {
-            dict.Conv(prefix + ".rbr_reparam", outputs, inputs / blockGroups, 3);
-            dict.Add(prefix + ".rbr_reparam.bias", outputs);
-        });
-
-    private static StateDict Build(int[] depths, int[] widths, int groups, int classes, Action<Tensors, string, int, int, int, bool> block)
+    private static StateDict Build(int[] depths, int[] widths, int groups, int classes, Action<StateDictBuilder, string, int, int, int, bool> block)
     {
-        var dict = new Tensors();
+        var dict = new StateDictBuilder();
         block(dict, "stage0", 3, widths[0], 1, false);
         var (inputs, global) = (widths[0], 0);
         for (var stage = 1; stage <= 4; stage++)
@@ -67,23 +76,6 @@ internal static class RepVggStateDicts
 
         dict.Add("linear.weight", classes, inputs);
         dict.Add("linear.bias", classes);
-        return StateDict.FromTensors(dict.List);
-    }
-
-    private sealed class Tensors
-    {
-        public List<(string, Tensor)> List { get; } = [];
-
-        public void Add(string name, params int[] shape) => List.Add((name, Tensor.Random(Shape.Of(shape), List.Count)));
-
-        public void Conv(string name, int outputs, int inputs, int kernel) => Add(name + ".weight", outputs, inputs, kernel, kernel);
-
-        public void Norm(string name, int channels)
-        {
-            Add(name + ".weight", channels);
-            Add(name + ".bias", channels);
-            Add(name + ".running_mean", channels);
-            List.Add((name + ".running_var", Tensor.Splat(Shape.Of(channels), 1)));
-        }
+        return dict.Build();
     }
 }

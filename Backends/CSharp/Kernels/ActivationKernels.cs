@@ -6,7 +6,7 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>Activations that take a pass of their own.</summary>
 internal static class ActivationKernels
 {
-    private static readonly Kernel Exp = new TextKernel("Exp", """
+    public static readonly Kernel Exp = new TextKernel("Exp", """
         /// <summary>e^x to about 1e-7: 2^n times a polynomial in the rest r with |r| up to ln(2)/2.</summary>
         private static Vector<float> Exp(Vector<float> x)
         {

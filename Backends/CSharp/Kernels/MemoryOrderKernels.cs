@@ -7,18 +7,20 @@ internal static class MemoryOrderKernels
         /// <summary>Copies an array of any number of axes; steps are the elements from one index to the next on either side.</summary>
         private static void CopyStrided(ref float from, ref float to, ReadOnlySpan<int> lengths, ReadOnlySpan<int> fromSteps, ReadOnlySpan<int> toSteps)
         {
+            if (lengths.Length == 1)
+            {
+                for (var i = 0; i < lengths[0]; i++)
+                {
+                    Unsafe.Add(ref to, i * toSteps[0]) = Unsafe.Add(ref from, i * fromSteps[0]);
+                }
+
+                return;
+            }
+
             for (var i = 0; i < lengths[0]; i++)
             {
-                ref var source = ref Unsafe.Add(ref from, i * fromSteps[0]);
-                ref var target = ref Unsafe.Add(ref to, i * toSteps[0]);
-                if (lengths.Length == 1)
-                {
-                    target = source;
-                }
-                else
-                {
-                    CopyStrided(ref source, ref target, lengths.Slice(1), fromSteps.Slice(1), toSteps.Slice(1));
-                }
+                CopyStrided(
+                    ref Unsafe.Add(ref from, i * fromSteps[0]), ref Unsafe.Add(ref to, i * toSteps[0]), lengths.Slice(1), fromSteps.Slice(1), toSteps.Slice(1));
             }
         }
         """);
@@ -30,35 +32,6 @@ internal static class MemoryOrderKernels
     public static readonly Kernel Maximum = Reduce("Maximum", "greatest element", "double.NegativeInfinity", "Math.Max(total, x)", "total");
 
     public static readonly Kernel Norm = Reduce("Norm", "Euclidean norm", "0.0", "total + (double)x * x", "Math.Sqrt(total)");
-
-    public static readonly Kernel Softmax = new TextKernel("Softmax", """
-        /// <summary>Exponentials that sum to 1 along the middle one of three axes.</summary>
-        private static void Softmax(ref float from, ref float to, int outer, int length, int inner)
-        {
-            for (var line = 0; line < outer * inner; line++)
-            {
-                var first = line / inner * length * inner + line % inner;
-                var greatest = float.NegativeInfinity;
-                for (var i = 0; i < length; i++)
-                {
-                    greatest = MathF.Max(greatest, Unsafe.Add(ref from, first + i * inner));
-                }
-
-                var sum = 0.0;
-                for (var i = 0; i < length; i++)
-                {
-                    var exponential = MathF.Exp(Unsafe.Add(ref from, first + i * inner) - greatest);
-                    Unsafe.Add(ref to, first + i * inner) = exponential;
-                    sum += exponential;
-                }
-
-                for (var i = 0; i < length; i++)
-                {
-                    Unsafe.Add(ref to, first + i * inner) /= (float)sum;
-                }
-            }
-        }
-        """);
 
     public static readonly Kernel MatrixProduct = new TextKernel("MatrixProduct", """
         /// <summary>A matrix product: each element of the left matrix scales a row of the right one.</summary>

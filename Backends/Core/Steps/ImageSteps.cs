@@ -81,3 +81,20 @@ public sealed record RepeatPixelStep(string Name, SourceLayer Source, Activation
     /// <inheritdoc/>
     public override ActivationBuffer Output => To;
 }
+
+/// <summary>Softmax of each pixel's channels.</summary>
+/// <param name="Name">See <see cref="LoweredStep"/>.</param>
+/// <param name="Source">See <see cref="LoweredStep"/>.</param>
+/// <param name="From">The input.</param>
+/// <param name="To">The output.</param>
+public sealed record ChannelSoftmaxStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+{
+    /// <inheritdoc/>
+    public override string Kernel => "channel softmax";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ActivationBuffer> Inputs => [From];
+
+    /// <inheritdoc/>
+    public override ActivationBuffer Output => To;
+}
