@@ -14,7 +14,7 @@ internal sealed record ConvGeometry(Conv2DOp Op, Shape Kernel)
     {
         Conv2DOp conv => new(conv, node.Operands[1].Shape),
         AvgPoolOp pool when IsUniform(pool, node.Operands[0].Shape, node.Result.Shape) => new(
-            new Conv2DOp { Stride = pool.Stride, Padding = pool.Padding, Groups = node.Result.Shape[1] },
+            new Conv2DOp { Stride = pool.Stride, Padding = pool.Padding, Dilation = pool.Dilation, Groups = node.Result.Shape[1] },
             Shape.Of(node.Result.Shape[1], 1, pool.Kernel.Height, pool.Kernel.Width)),
         _ => null,
     };

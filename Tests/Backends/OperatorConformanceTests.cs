@@ -13,16 +13,19 @@ public sealed class OperatorConformanceTests
 {
     /// <summary>What the importer takes and this backend doesn't: dilated average pools, outputs that are constant or empty.</summary>
     private static readonly string[] Refused =
-        ["test_averagepool_2d_dilations", "test_averagepool_3d_dilations_small", "test_constant", "test_slice_start_out_of_bounds"];
+        ["test_averagepool_2d_dilations", "test_averagepool_3d_dilations", "test_constant", "test_slice_start_out_of_bounds"];
 
     public static TheoryData<string> Tests() => OperatorTests.Supported();
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Tests))]
     public void TheGeneratedClassPasses(string name) => Assert.InRange(
-        new OperatorTest(name).Error((graph, inputs) => Refused.Contains(name) || graph.Inputs.Any(i => !i.Shape.HasBatch) ? Refuse(graph, inputs) : Run(graph, inputs)),
+        new OperatorTest(name).Error((graph, inputs) => IsRefused(name) || graph.Inputs.Any(i => !i.Shape.HasBatch) ? Refuse(graph, inputs) : Run(graph, inputs)),
         0,
         OperatorTests.Tolerance(name) * 5);
+
+    private static bool IsRefused(string name) =>
+        Refused.Any(r => name == r || (r.EndsWith("_dilations", StringComparison.Ordinal) && name.StartsWith(r, StringComparison.Ordinal)));
 
     private static IEnumerable<DenseTensor> Refuse(Graph graph, DenseTensor[] inputs)
     {

@@ -1,23 +1,24 @@
-using System.IO.Compression;
 using RepVgg.Frontend.Families;
 using RepVgg.Frontend.Onnx;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
+using RepVgg.Tests.Architecture;
 
 namespace RepVgg.Tests.Frontend.Onnx;
 
-/// <summary>One of the ONNX project's operator tests: a model of a node or a few, inputs, and the outputs of its reference.</summary>
+/// <summary>
+/// One of the ONNX project's operator tests: a model of a node or a few, inputs, and the outputs of its reference. They aren't ours to
+/// keep here: they are read from a folder <c>shared/onnx</c> beside the repository, and skipped where there is none.
+/// </summary>
 /// <param name="Name">The test's name.</param>
 internal sealed record OperatorTest(string Name)
 {
-    private static readonly string Archive = TestData.Path("onnx", "operators.zip");
+    /// <summary>The folder of the tests, or null if nobody put them there.</summary>
+    private static readonly string? Folder = Ancestors(Repository.Root).Select(f => Path.Combine(f, "shared", "onnx")).FirstOrDefault(Directory.Exists);
 
     /// <summary>All tests by name.</summary>
-    public static IEnumerable<string> Names()
-    {
-        using var zip = ZipFile.OpenRead(Archive);
-        return [.. zip.Entries.Select(e => e.FullName[..e.FullName.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)];
-    }
+    public static IEnumerable<string> Names() => Folder is null ? [] :
+        Directory.GetDirectories(Folder).Select(f => Path.GetFileName(f)).Where(n => n.StartsWith("test_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>The relative error of the worst output.</summary>
     /// <param name="run">Computes a graph's outputs.</param>
@@ -45,17 +46,14 @@ internal sealed record OperatorTest(string Name)
         }
     }
 
-    private byte[]? Entry(string path)
-    {
-        using var zip = ZipFile.OpenRead(Archive);
-        if (zip.GetEntry($"{Name}/{path}") is not { } entry)
-        {
-            return null;
-        }
+    private byte[]? Entry(string path) =>
+        Path.Combine(Folder!, Name, path) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
 
-        using var stream = entry.Open();
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
+    private static IEnumerable<string> Ancestors(string folder)
+    {
+        for (var ancestor = Directory.GetParent(folder); ancestor is not null; ancestor = ancestor.Parent)
+        {
+            yield return ancestor.FullName;
+        }
     }
 }
