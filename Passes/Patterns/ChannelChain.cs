@@ -51,9 +51,13 @@ internal sealed record ChannelChain(ImmutableArray<Node> Nodes, Node Reader, int
         var constants = new double?[Producer.Result.Shape[1]];
         foreach (var node in Nodes)
         {
-            for (var channel = 0; channel < constants.Length; channel++)
+            if (LinearLayer.Is(node))
             {
-                constants[channel] = LinearLayer.Is(node) ? AfterLayer(node, channel, constants[channel], context) : After(node, constants[channel]);
+                AfterLayer(node, constants, context);
+            }
+            else
+            {
+                constants = Array.ConvertAll(constants, constant => After(node, constant));
             }
         }
 
@@ -104,16 +108,21 @@ internal sealed record ChannelChain(ImmutableArray<Node> Nodes, Node Reader, int
     }
 
     /// <summary>A dense layer gives a constant where its row is zero; a depthwise one also where its input is constant, if it needn't pad.</summary>
-    private static double? AfterLayer(Node node, int channel, double? input, MatchContext context)
+    private static void AfterLayer(Node node, Span<double?> constants, MatchContext context)
     {
         var weights = context.ConstantElements(node.Operands[1])!.Value.Span;
-        var row = weights.Slice(channel * (weights.Length / node.Operands[1].Shape[0]), weights.Length / node.Operands[1].Shape[0]);
-        var bias = node.Operands.Length == 3 ? context.ConstantElements(node.Operands[2])!.Value.Span[channel] : 0;
-        var activation = ((IActivationFusable)node.Op).Activation;
-        double? sum = !row.ContainsAnyExcept(0.0) ? bias
-            : IsDepthwise(node) && input is { } k && (k == 0 || ((Conv2DOp)node.Op).Padding == Padding2D.None) ? bias + (k * Sum(row))
-            : null;
-        return sum is { } value && activation is not null ? activation.Evaluate(value) : sum;
+        var biases = node.Operands.Length == 3 ? context.ConstantElements(node.Operands[2])!.Value.Span : [];
+        var (rowLength, activation) = (weights.Length / node.Operands[1].Shape[0], ((IActivationFusable)node.Op).Activation);
+        var passesConstants = IsDepthwise(node) && ((Conv2DOp)node.Op).Padding == Padding2D.None;
+        for (var channel = 0; channel < constants.Length; channel++)
+        {
+            var row = weights.Slice(channel * rowLength, rowLength);
+            var bias = biases.IsEmpty ? 0 : biases[channel];
+            double? sum = !row.ContainsAnyExcept(0.0) ? bias
+                : IsDepthwise(node) && constants[channel] is { } k && (k == 0 || passesConstants) ? bias + (k * Sum(row))
+                : null;
+            constants[channel] = sum is { } value && activation is not null ? activation.Evaluate(value) : sum;
+        }
     }
 
     private static double? After(Node node, double? constant) => constant is not { } k ? null : node.Op switch
