@@ -65,7 +65,7 @@ public static class ModelImporter
             return [.. import.Graph.Outputs.Where(o => !import.TrainingOutputs.Contains(o.Name, StringComparer.Ordinal))];
         }
 
-        return [.. options.Outputs.Select(Find)];
+        return [.. options.Outputs.Distinct(StringComparer.Ordinal).Select(Find)];
 
         GraphOutput Find(string name)
         {

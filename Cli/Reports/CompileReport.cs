@@ -17,7 +17,7 @@ internal sealed record CompileReport(string Model, Graph Training, PipelineResul
     {
         var (before, after) = (GraphStatistics.Of(Training), GraphStatistics.Of(Result.After));
         var rewrites = Result.Reports.Sum(r => r.Certificates.Length);
-        var worst = Result.Reports.Max(r => r.Error.RelativeL2);
+        var worst = Result.Reports.Select(r => r.Error.RelativeL2).DefaultIfEmpty().Max();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Model}: {before.Operators.Values.Sum()} operators became {after.Operators.Values.Sum()}, {before.Parameters:N0} parameters became {after.Parameters:N0}"));

@@ -76,8 +76,11 @@ internal static class ProbeGeometry
         var (height, width) = (seen.Max(r => r.Stride.Height), seen.Max(r => r.Stride.Width));
         return new(
             new(seen.Max(r => r.Extent.Height) + ((window.Extent.Height - 1) * height), seen.Max(r => r.Extent.Width) + ((window.Extent.Width - 1) * width)),
-            new(height * window.Stride.Height, width * window.Stride.Width));
+            new(Product(height, window.Stride.Height), Product(width, window.Stride.Width)));
     }
+
+    /// <summary>A stride beyond every image is as good as any other.</summary>
+    private static int Product(int a, int b) => (int)Math.Min((long)a * b, 1 << 28);
 
     private static Shape Smaller(Shape shape, SpatialReach reach) => Shape.Image(
         shape[1], Smaller(shape[2], reach.Extent.Height, reach.Stride.Height), Smaller(shape[3], reach.Extent.Width, reach.Stride.Width));

@@ -71,8 +71,16 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
     internal readonly record struct Axis(
         int Size, int Dilation, int Stride, int Before, int After, int OuterStep, int InnerStep, bool Pads, bool PaddingIsZero)
     {
+        // Far beyond any image, and far enough below the range of integers for the sums of a few.
+        private const int Largest = 1 << 28;
+
         public static Axis? Of(Line outer, Line inner, int input, int middle, int output)
         {
+            if (Math.Max(outer.Stride, Math.Max(outer.Before, outer.After)) > Largest / inner.Stride || outer.Dilation > Largest / inner.Stride / outer.Size)
+            {
+                return null;
+            }
+
             var (outerStep, innerStep) = (outer.Size > 1 ? outer.Dilation * inner.Stride : 0, inner.Size > 1 ? inner.Dilation : 0);
             var dilation = (int)Math.Max(1, Factors.Greatest(outerStep, innerStep));
             var reach = ((outer.Size - 1) * outerStep) + ((inner.Size - 1) * innerStep);

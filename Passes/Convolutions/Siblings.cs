@@ -34,6 +34,7 @@ internal static class Siblings
         from operand in sum.Operands.Distinct()
         let node = Unscaled(graph.Producer(operand), graph)
         where node?.Op is Conv2DOp { Activation: null } && node.Operands[0] == input && graph.HasSingleUse(node.Result)
+            && node.Operands.Skip(1).All(o => graph.Constant(o) is not null)
         select (ConvGeometry.Of(node)!, node);
 
     /// <summary>The <c>add</c> that uses a node's result, directly or scaled, and nothing else does; or null.</summary>

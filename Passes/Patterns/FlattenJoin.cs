@@ -30,15 +30,16 @@ public sealed class FlattenJoin : RewritePattern
             return null;
         }
 
-        var inner = root.Operands.Select(context.Graph.Producer).FirstOrDefault(n => n is not null && n.Op.Equals(root.Op));
-        if (inner is null)
+        var joins = root.Operands.Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op.Equals(root.Op)).ToArray();
+        if (joins.Length == 0)
         {
             return null;
         }
 
-        if (!context.Graph.HasSingleUse(inner.Result))
+        // One that stands here twice is used twice: taking it in would double the operands at every level of such sums.
+        if (joins.FirstOrDefault(n => context.Graph.HasSingleUse(n.Result) && root.Operands.Count(o => o == n.Result) == 1) is not { } inner)
         {
-            return context.Decline($"the inner {(root.Op is AddOp ? "sum" : "concatenation")} {inner} is used elsewhere too");
+            return context.Decline($"the inner {(root.Op is AddOp ? "sum" : "concatenation")} {joins[0]} is used elsewhere too");
         }
 
         ImmutableArray<Value> operands = [.. root.Operands.SelectMany(o => o == inner.Result ? inner.Operands : [o])];

@@ -60,6 +60,7 @@ public sealed class IdentityBranchToConv : RewritePattern
             var geometry = ConvGeometry.Of(node)!;
             var obstacle = geometry.Op.Activation is { } activation ? $"the sibling {node} applies {activation} before the sum"
                 : !context.Graph.HasSingleUse(node.Result) ? $"the result of the sibling {node} is used elsewhere too"
+                : node.Operands.Skip(1).Any(o => context.Constant(o) is null) ? $"the weights of the sibling {node} aren't constant"
                 : MergeParallelConvs.Obstacle(node.ToString(), geometry, $"%{input.Name} itself", Pointwise(geometry));
             if (obstacle is null)
             {

@@ -19,7 +19,7 @@ public sealed class LowerBatchNorm : RewritePattern
 
     /// <inheritdoc/>
     public override string Conditions =>
-        "The four vectors are constant.";
+        "The four vectors are constant; the scale and shift are finite.";
 
     /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
@@ -37,6 +37,11 @@ public sealed class LowerBatchNorm : RewritePattern
         var vectors = root.Operands.Skip(1).Select(o => context.Constant(o)!.Read()).ToArray();
         var (scale, shift) = BatchNormFold.ScaleAndShift(
             vectors[0].Span, vectors[1].Span, vectors[2].Span, vectors[3].Span, op.Epsilon);
+        if (scale.Concat(shift).Any(v => !double.IsFinite(v)))
+        {
+            return context.Decline("a variance is negative, or so small that the scale isn't a finite number");
+        }
+
         var replacement = context.Replace(root);
         var shape = Shape.Of(scale.Length);
         return replacement.With(

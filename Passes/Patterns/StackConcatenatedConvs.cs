@@ -36,7 +36,7 @@ public sealed class StackConcatenatedConvs : RewritePattern
             if (context.Graph.Producer(root.Operands[i]) is { Op: Conv2DOp } first
                 && context.Graph.Producer(root.Operands[i + 1]) is { Op: Conv2DOp } second && first.Operands[0] == second.Operands[0])
             {
-                if (Obstacle(first, second, context) is { } obstacle)
+                if (Obstacle(first, second, root, context) is { } obstacle)
                 {
                     context.Decline(obstacle);
                 }
@@ -50,15 +50,17 @@ public sealed class StackConcatenatedConvs : RewritePattern
         return null;
     }
 
-    private static string? Obstacle(Node first, Node second, MatchContext context)
+    private static string? Obstacle(Node first, Node second, Node root, MatchContext context)
     {
         var (a, b) = ((Conv2DOp)first.Op, (Conv2DOp)second.Op);
-        return !context.Graph.HasSingleUse(first.Result) ? $"the result of {first} is used elsewhere too"
-            : !context.Graph.HasSingleUse(second.Result) ? $"the result of {second} is used elsewhere too"
+        return !UsedOnce(first) ? $"the result of {first} is used elsewhere too"
+            : !UsedOnce(second) ? $"the result of {second} is used elsewhere too"
             : a.Groups > 1 || b.Groups > 1 ? $"{first} or {second} is grouped: stacked, its outputs would belong to other groups"
             : a.Activation != b.Activation ? $"{first} and {second} apply different activations"
             : a != b || !TapsOf(first).SequenceEqual(TapsOf(second)) ? $"the kernels of {first} and {second} differ in size, stride or place"
             : null;
+
+        bool UsedOnce(Node conv) => context.Graph.HasSingleUse(conv.Result) && root.Operands.Count(o => o == conv.Result) == 1;
     }
 
     private static IEnumerable<int> TapsOf(Node conv) => conv.Operands[1].Shape.Dimensions.Skip(1);

@@ -49,6 +49,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AnOutputNamedTwiceIsOneOutput()
+    {
+        var result = await RunAsync("inspect", TestData.Golden("official_plain"), "--input-shape", "3x48x48", "--outputs", "stage1,stage1");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public async Task NoPassesCompileTheNetworkAsItIs()
+    {
+        var result = await RunAsync("compile", TestData.Golden("official_plain"), "--input-shape", "3x48x48", "--target", "onnx", "--passes", "");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("0 rewrites", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TwoCompilesGiveTheSameBytesWhereverTheyWrite()
     {
         foreach (var folder in (string[])["a", "b/c"])

@@ -40,6 +40,15 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public void ABatchNormWithoutAFiniteScaleStaysWithARemark()
+    {
+        var text = Block.Replace("%v = constant [1, 2, 0.5, 0]", "%v = constant [1, 2, 0.5, -1]", StringComparison.Ordinal);
+        var result = Pipeline.Run(GraphParser.Parse(text), [StandardPipeline.Find("lower-batch-norm")]);
+        Assert.Contains(result.Reports[0].Remarks, r => r.ToString().Contains("a variance is negative", StringComparison.Ordinal));
+        Assert.Contains(result.After.Nodes, n => n.Op.Mnemonic == "batch_norm");
+    }
+
+    [Fact]
     public void MaxRewritesStopsEarly()
     {
         for (var limit = 0; limit < 6; limit++)
