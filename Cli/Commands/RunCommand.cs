@@ -4,6 +4,7 @@ using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
 using RepVgg.IR.Interpretation;
 using RepVgg.Passes.Pipelines;
+using RepVgg.Runtime.IO;
 using RepVgg.Runtime.Numpy;
 
 namespace RepVgg.Cli.Commands;
@@ -65,9 +66,7 @@ internal static class RunCommand
     private static void Write(Func<DenseTensor[], DenseTensor[]> evaluate, DenseTensor[] inputs, (int Output, string Path)[] targets)
     {
         var results = evaluate(inputs);
-        foreach (var (output, path) in targets)
-        {
-            NpyFile.Write(path, results[output].Shape.Dimensions.AsSpan(), results[output].Data);
-        }
+        AtomicFile.WriteAll(
+            [.. targets.Select(t => (t.Path, (Action<Stream>)(stream => NpyFile.Write(stream, results[t.Output].Shape.Dimensions.AsSpan(), results[t.Output].Data))))]);
     }
 }

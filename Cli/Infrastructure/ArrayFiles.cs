@@ -78,6 +78,11 @@ internal static class ArrayFiles
     public static (int Output, string Path)[] Targets(Graph graph, IEnumerable<string> arguments)
     {
         var parsed = arguments.Select(Parse).ToArray();
+        if (parsed.GroupBy(p => System.IO.Path.GetFullPath(p.Path), StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+        {
+            throw CliDiagnostics.Usage.Error($"two outputs would go to '{twice.First().Path}'");
+        }
+
         var outputs = graph.Outputs.Select(o => o.Name).ToList();
         var free = new Queue<int>(Enumerable.Range(0, outputs.Count).Where(i => parsed.All(p => p.Name != outputs[i])));
         return [.. parsed.Select(target => target.Name is { } name

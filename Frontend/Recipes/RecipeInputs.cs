@@ -28,7 +28,7 @@ internal static class RecipeInputs
 
     private static Shape Shape(Value input, GivenInput given)
     {
-        if (input.Shape.Rank == 4 && given.IsImage && input.Shape[1] == given.Channels)
+        if (input.Shape is { Rank: 4, HasBatch: true } && given.IsImage && input.Shape[1] == given.Channels)
         {
             return IR.Tensors.Shape.Image(given.Channels, given.Image.Height, given.Image.Width);
         }

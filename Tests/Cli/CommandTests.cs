@@ -183,13 +183,24 @@ public sealed class CommandTests : IDisposable
         var result = await RunAsync("dump", TestData.Golden("official_stem_cap"), "--input-shape", "3x32x32", "--after", pass, "-o", "g.rvir");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         using var weights = RepVgg.Frontend.Containers.CheckpointReader.Open(Path.Combine(_folder.Root, "g.safetensors"));
-        using var checkpoint = RepVgg.Frontend.Containers.CheckpointReader.Open(TestData.Golden("official_stem_cap"));
         var text = await File.ReadAllTextAsync(Path.Combine(_folder.Root, "g.rvir"));
-        var graph = GraphParser.Parse(text, name => (weights.Find(name) ?? checkpoint.Find(name))?.Tensor);
+        var graph = GraphParser.Parse(text, name => weights.Find(name)?.Tensor);
         Assert.Empty(GraphVerifier.Verify(graph));
         var input = NpyFile.Read(TestData.Golden("official_stem_cap", "input.npy"));
         var output = new ReferenceInterpreter().Run(graph, new DenseTensor(RepVgg.IR.Tensors.Shape.Of(input.Shape), input.Values))[0];
         Assert.InRange(ErrorMeasure.Between(output.Data, NpyFile.Read(TestData.Golden("official_stem_cap", "output_f64.npy")).Values).RelativeL2, 0, 1e-12);
+    }
+
+    [Fact]
+    public async Task RunWritesAllOutputsOrNone()
+    {
+        string[] run = ["run", TestData.Golden("repvggplus_pse"), "--outputs", "output,stage1_aux", "--input", TestData.Golden("repvggplus_pse", "input.npy"), "--engine", "reference"];
+        var missing = await RunAsync([.. run, "--output", "output=a.npy", "--output", "stage1_aux=no/such/folder/b.npy"]);
+        Assert.Equal(5, missing.ExitCode);
+        var twice = await RunAsync([.. run, "--output", "output=a.npy", "--output", "stage1_aux=a.npy"]);
+        Assert.Equal(2, twice.ExitCode);
+        Assert.Contains("two outputs would go to 'a.npy'", twice.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Root, "a.npy")));
     }
 
     [Fact]
