@@ -40,7 +40,9 @@ public static class RvcApplication
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Report(CliDiagnostics.Usage.With($"{parsed.Errors[0].Message} ('rvc {parsed.CommandResult.Command.Name} --help' shows how)"));
+            var command = parsed.CommandResult.Command == root ? "rvc" : "rvc " + parsed.CommandResult.Command.Name;
+            var message = parsed.UnmatchedTokens is [var unknown, ..] && parsed.CommandResult.Command == root ? $"there is no command '{unknown}'" : parsed.Errors[0].Message;
+            return Report(CliDiagnostics.Usage.With($"{message} ('{command} --help' shows how)"));
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

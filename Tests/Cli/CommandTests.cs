@@ -203,6 +203,12 @@ public sealed class CommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder.Root, "a.npy")));
     }
 
+    [Theory]
+    [InlineData("there is no command 'frob' ('rvc --help' shows how)", "frob")]
+    [InlineData("Option '--target' is required. ('rvc compile --help' shows how)", "compile", "m.pth")]
+    public async Task UsageErrorsSayWhereHelpIs(string message, params string[] arguments) =>
+        Assert.Equal($"rvc: error RVC9001: {message}\n", (await RunAsync(arguments)).Error);
+
     [Fact]
     public async Task PassesListsThePipeline()
     {
@@ -216,6 +222,8 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "RVC9001", "compile", "m.pth")]
     [InlineData(2, "RVC9001", "compile", "m.pth", "--target", "fortran")]
     [InlineData(2, "RVC2002", "compile", "m.pth", "--target", "csharp", "--passes", "no-such-pass")]
+    [InlineData(2, "RVC9001", "compile", "m.pth", "--target", "onnx", "--max-rewrites", "-1")]
+    [InlineData(2, "RVC9001", "verify", "m.pth", "--tolerance", "-1")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--input-shape", "224")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--bn-eps", "NaN")]
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3")]

@@ -86,6 +86,13 @@ public sealed class ReferenceInterpreterTests
         Assert.Equal(expected, Activation.Parse(name).Evaluate(x), 1e-14);
 
     [Fact]
+    public void ABatchMayBeEmpty()
+    {
+        var graph = GraphParser.Parse("graph @g(%x: f32[N,2,3,3]) {\n  %m = constant splat(1) : f32[5,18]\n  %f = flatten %x : f32[N,18]\n  %y = linear %f, %m : f32[N,5]\n  return %y\n}\n");
+        Assert.Equal(Shape.Of(0, 5), new ReferenceInterpreter().Run(graph, DenseTensor.Zeros(Shape.Of(0, 2, 3, 3)))[0].Shape);
+    }
+
+    [Fact]
     public void AnInputOfTheWrongShapeIsRefused()
     {
         var graph = GraphParser.Parse("graph @g(%x: f32[N,2]) {\n  %y = relu %x : f32[N,2]\n  return %y\n}\n");
