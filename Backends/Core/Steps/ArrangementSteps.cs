@@ -30,16 +30,10 @@ public sealed record ConcatStep(string Name, SourceLayer Source, int Axis, Immut
 /// <param name="From">The image.</param>
 /// <param name="To">The output.</param>
 public sealed record PadStep(string Name, SourceLayer Source, Padding2D Padding, float Value, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "pad";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Images interleaved to one: pixel (y, x) of the part at (i, j) becomes pixel (y·Stride + i, x·Stride + j).</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
@@ -27,16 +26,10 @@ public sealed record ConvolutionStep(
     PackedTensor Weights,
     PackedTensor Bias,
     Epilogue Epilogue,
-    long MultiplyAccumulates) : LoweredStep(Name, Source)
+    long MultiplyAccumulates) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => Algorithm.Name + " convolution";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 
     /// <inheritdoc/>
     public override long Macs => MultiplyAccumulates;

@@ -24,16 +24,10 @@ public sealed record PackInputStep(string Name, SourceLayer Source, int InputInd
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="From">The image.</param>
 /// <param name="To">The features.</param>
-public sealed record FlattenStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+public sealed record FlattenStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "flatten";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Copies a buffer to a model output (NCHW).</summary>

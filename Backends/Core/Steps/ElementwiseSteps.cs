@@ -50,16 +50,10 @@ public sealed record MulStep(string Name, SourceLayer Source, ActivationBuffer F
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
 public sealed record ActivationStep(string Name, SourceLayer Source, Activation Function, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => Function.Name;
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>A per-channel scale and shift, which is also what a batch norm that nothing absorbed becomes.</summary>
@@ -71,14 +65,8 @@ public sealed record ActivationStep(string Name, SourceLayer Source, Activation 
 /// <param name="Shift">One summand per channel of whole blocks.</param>
 public sealed record ScaleShiftStep(
     string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To, PackedTensor Scale, PackedTensor Shift)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "scale and shift";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }

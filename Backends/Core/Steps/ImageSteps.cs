@@ -34,16 +34,10 @@ public sealed record PairStep(
 /// <param name="To">The output.</param>
 public sealed record ResizeStep(
     string Name, SourceLayer Source, ResizeOp Op, ResizeTable Rows, ResizeTable Columns, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "resize";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Every so many positions along one axis of NCHW.</summary>
@@ -53,16 +47,10 @@ public sealed record ResizeStep(
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
 public sealed record SliceStep(string Name, SourceLayer Source, SliceOp Op, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "slice";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>One pixel repeated to an image.</summary>
@@ -70,16 +58,10 @@ public sealed record SliceStep(string Name, SourceLayer Source, SliceOp Op, Acti
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="From">The pixel.</param>
 /// <param name="To">The output.</param>
-public sealed record RepeatPixelStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+public sealed record RepeatPixelStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "repeat";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Softmax of each pixel's channels.</summary>
@@ -87,14 +69,8 @@ public sealed record RepeatPixelStep(string Name, SourceLayer Source, Activation
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
-public sealed record ChannelSoftmaxStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+public sealed record ChannelSoftmaxStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "channel softmax";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }

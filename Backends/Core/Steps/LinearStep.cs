@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace RepVgg.Backends.Core;
 
 /// <summary>A fully connected layer; weights [O,I] as in the file.</summary>
@@ -17,16 +15,10 @@ public sealed record LinearStep(
     ActivationBuffer To,
     PackedTensor Weights,
     PackedTensor Bias,
-    Epilogue Epilogue) : LoweredStep(Name, Source)
+    Epilogue Epilogue) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "linear";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 
     /// <inheritdoc/>
     public override long Macs => (long)From.Channels * To.Channels;

@@ -27,16 +27,10 @@ public sealed record StridedCopyStep(
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="From">The elements.</param>
 /// <param name="To">The image.</param>
-public sealed record UnflattenStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+public sealed record UnflattenStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "unflatten";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>A constant where an activation is needed, in memory order.</summary>
@@ -64,7 +58,7 @@ public sealed record ConstantStep(string Name, SourceLayer Source, PackedTensor 
 /// <param name="From">The input.</param>
 /// <param name="To">The output, [outer, 1, inner].</param>
 public sealed record ReduceStep(
-    string Name, SourceLayer Source, Reduction Kind, AxisExtent Extent, ActivationBuffer From, ActivationBuffer To) : LoweredStep(Name, Source)
+    string Name, SourceLayer Source, Reduction Kind, AxisExtent Extent, ActivationBuffer From, ActivationBuffer To) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => Kind switch
@@ -74,12 +68,6 @@ public sealed record ReduceStep(
         Reduction.Max => "maximum",
         _ => "norm",
     };
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Softmax along the middle one of three axes, in memory order.</summary>
@@ -89,16 +77,10 @@ public sealed record ReduceStep(
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
 public sealed record SoftmaxStep(string Name, SourceLayer Source, AxisExtent Extent, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "softmax";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>Matrix products [M,K]·[K,P], one or several, in memory order.</summary>

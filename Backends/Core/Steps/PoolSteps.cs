@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RepVgg.IR.Ops;
 
 namespace RepVgg.Backends.Core;
@@ -10,16 +9,10 @@ namespace RepVgg.Backends.Core;
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
 public sealed record PoolStep(string Name, SourceLayer Source, PoolWindow Window, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => Window is MaxPoolOp ? "max pool" : "average pool";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>The mean of each channel.</summary>
@@ -28,16 +21,10 @@ public sealed record PoolStep(string Name, SourceLayer Source, PoolWindow Window
 /// <param name="From">The input.</param>
 /// <param name="To">The output, one pixel.</param>
 public sealed record GlobalAveragePoolStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "global average pool";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
 
 /// <summary>An average pool to a fixed size; output row i of n averages input rows ⌊i·H/n⌋ to ⌈(i+1)·H/n⌉, columns alike.</summary>
@@ -46,14 +33,8 @@ public sealed record GlobalAveragePoolStep(string Name, SourceLayer Source, Acti
 /// <param name="From">The input.</param>
 /// <param name="To">The output.</param>
 public sealed record AdaptiveAveragePoolStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer To)
-    : LoweredStep(Name, Source)
+    : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
     public override string Kernel => "adaptive average pool";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<ActivationBuffer> Inputs => [From];
-
-    /// <inheritdoc/>
-    public override ActivationBuffer Output => To;
 }
