@@ -30,18 +30,8 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
     /// <param name="output">The second one's output.</param>
     public static ConvChain? Of(ConvGeometry outer, ConvGeometry inner, Shape input, Shape middle, Shape output)
     {
-        var height = Axis.Of(
-            new(outer.Kernel[2], outer.Op.Dilation.Height, outer.Op.Stride.Height, outer.Op.Padding.Top, outer.Op.Padding.Bottom),
-            new(inner.Kernel[2], inner.Op.Dilation.Height, inner.Op.Stride.Height, inner.Op.Padding.Top, inner.Op.Padding.Bottom),
-            input[2],
-            middle[2],
-            output[2]);
-        var width = Axis.Of(
-            new(outer.Kernel[3], outer.Op.Dilation.Width, outer.Op.Stride.Width, outer.Op.Padding.Left, outer.Op.Padding.Right),
-            new(inner.Kernel[3], inner.Op.Dilation.Width, inner.Op.Stride.Width, inner.Op.Padding.Left, inner.Op.Padding.Right),
-            input[3],
-            middle[3],
-            output[3]);
+        var height = Axis.Of(outer.Height, inner.Height, input[2], middle[2], output[2]);
+        var width = Axis.Of(outer.Width, inner.Width, input[3], middle[3], output[3]);
         if (height is not { } h || width is not { } w)
         {
             return null;
@@ -55,7 +45,7 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
             Dilation = new(h.Dilation, w.Dilation),
             Groups = groups,
         };
-        return new(h, w, new(op, Shape.Of(outer.Kernel[0], inner.Kernel[1] * inner.Op.Groups / groups, h.Size, w.Size)));
+        return new(h, w, new(op, Shape.Of(outer.Kernel[0], inner.WithGroups(groups).Kernel[1], h.Size, w.Size)));
     }
 
     /// <summary>Where the inner kernel's first tap lies for a tap of the outer one.</summary>
@@ -64,9 +54,6 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
     /// <summary>Where a tap of the inner kernel lies from its first.</summary>
     public (int Row, int Column) InnerTap(int row, int column) => (row * Height.InnerStep, column * Width.InnerStep);
 
-    /// <summary>One axis of a convolution.</summary>
-    internal readonly record struct Line(int Size, int Dilation, int Stride, int Before, int After);
-
     /// <summary>One axis of the chain; steps are in taps of the one kernel.</summary>
     internal readonly record struct Axis(
         int Size, int Dilation, int Stride, int Before, int After, int OuterStep, int InnerStep, bool Pads, bool PaddingIsZero)
@@ -74,16 +61,16 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
         // Far beyond any image, and far enough below the range of integers for the sums of a few.
         private const int Largest = 1 << 28;
 
-        public static Axis? Of(Line outer, Line inner, int input, int middle, int output)
+        public static Axis? Of(ConvAxis outer, ConvAxis inner, int input, int middle, int output)
         {
             if (Math.Max(outer.Stride, Math.Max(outer.Before, outer.After)) > Largest / inner.Stride || outer.Dilation > Largest / inner.Stride / outer.Size)
             {
                 return null;
             }
 
-            var (outerStep, innerStep) = (outer.Size > 1 ? outer.Dilation * inner.Stride : 0, inner.Size > 1 ? inner.Dilation : 0);
+            var (outerStep, innerStep) = (outer.Step * inner.Stride, inner.Step);
             var dilation = (int)Math.Max(1, Factors.Greatest(outerStep, innerStep));
-            var reach = ((outer.Size - 1) * outerStep) + ((inner.Size - 1) * innerStep);
+            var reach = ((outer.Size - 1) * outerStep) + inner.Reach;
             var (stride, before) = (outer.Stride * inner.Stride, inner.Before + (outer.Before * inner.Stride));
 
             // The far padding only decides how many outputs there are; the sum of both is the natural one.
@@ -96,7 +83,7 @@ internal sealed record ConvChain(ConvChain.Axis Height, ConvChain.Axis Width, Co
             }
 
             // An inner output outside of its image must see padding alone.
-            var near = outer.Before == 0 || (inner.Size - 1) * inner.Dilation < inner.Stride + inner.Before;
+            var near = outer.Before == 0 || inner.Reach < inner.Stride + inner.Before;
             var far = outer.After == 0 || (middle * inner.Stride) - inner.Before >= input;
             return new(
                 (reach / dilation) + 1,

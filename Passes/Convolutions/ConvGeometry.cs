@@ -9,6 +9,12 @@ namespace RepVgg.Passes.Convolutions;
 /// <param name="Kernel">OIHW.</param>
 internal sealed record ConvGeometry(Conv2DOp Op, Shape Kernel)
 {
+    /// <summary>The vertical axis.</summary>
+    public ConvAxis Height => new(Kernel[2], Op.Dilation.Height, Op.Stride.Height, Op.Padding.Top, Op.Padding.Bottom);
+
+    /// <summary>The horizontal axis.</summary>
+    public ConvAxis Width => new(Kernel[3], Op.Dilation.Width, Op.Stride.Width, Op.Padding.Left, Op.Padding.Right);
+
     /// <summary>The geometry of a convolution, or of an average pool whose windows all have the same weights; else null.</summary>
     public static ConvGeometry? Of(Node? node) => node?.Op switch
     {
@@ -29,11 +35,16 @@ internal sealed record ConvGeometry(Conv2DOp Op, Shape Kernel)
     public ConvGeometry MergedWith(ConvGeometry other)
     {
         var frame = KernelFrame.Common(this, other);
-        var groups = (int)Factors.Greatest(Op.Groups, other.Op.Groups);
+        var grouped = WithGroups((int)Factors.Greatest(Op.Groups, other.Op.Groups));
         return new(
-            Op with { Padding = frame.Padding, Dilation = frame.Dilation, Groups = groups },
-            Shape.Of(Kernel[0], Kernel[1] * Op.Groups / groups, frame.Height.Size, frame.Width.Size));
+            grouped.Op with { Padding = frame.Padding, Dilation = frame.Dilation },
+            Shape.Of(Kernel[0], grouped.Kernel[1], frame.Height.Size, frame.Width.Size));
     }
+
+    /// <summary>The same convolution for fewer groups, whose kernel has zeros where an output doesn't see an input.</summary>
+    /// <param name="groups">A divisor of its own groups.</param>
+    public ConvGeometry WithGroups(int groups) =>
+        new(Op with { Groups = groups }, Shape.Of(Kernel[0], Kernel[1] * Op.Groups / groups, Kernel[2], Kernel[3]));
 
     /// <summary>A window with padding divides by all its pixels, and none reaches over the padding.</summary>
     private static bool IsUniform(AvgPoolOp pool, Shape input, Shape output) =>

@@ -1,5 +1,3 @@
-using RepVgg.IR.Tensors;
-
 namespace RepVgg.Passes.Convolutions;
 
 /// <summary>A convolution's geometry and its weights in float64.</summary>
@@ -28,12 +26,8 @@ internal sealed record ConvKernel(ConvGeometry Geometry, double[] Weights)
     }
 
     /// <summary>The same kernel for fewer groups.</summary>
-    private ConvKernel WithGroups(int groups)
-    {
-        var (op, kernel) = (Geometry.Op, Geometry.Kernel);
-        var shape = Shape.Of(kernel[0], kernel[1] * op.Groups / groups, kernel[2], kernel[3]);
-        return new(new(op with { Groups = groups }, shape), KernelMath.Regroup(Weights, kernel, op.Groups, groups));
-    }
+    private ConvKernel WithGroups(int groups) =>
+        new(Geometry.WithGroups(groups), KernelMath.Regroup(Weights, Geometry.Kernel, Geometry.Op.Groups, groups));
 
     private void AddTo(double[] target, ConvGeometry merged, KernelFrame.Placement rows, KernelFrame.Placement columns) =>
         KernelMath.AddInto(target, merged.Kernel, WithGroups(merged.Op.Groups).Weights, Geometry.Kernel, rows, columns);

@@ -19,23 +19,8 @@ internal sealed record KernelFrame(KernelFrame.Axis Height, KernelFrame.Axis Wid
     public Size2D Dilation => new(Height.Dilation, Width.Dilation);
 
     /// <summary>The frame of two kernels.</summary>
-    public static KernelFrame Common(ConvGeometry a, ConvGeometry b) => new(
-        Axis.Common(
-            new(a.Kernel[2], a.Op.Dilation.Height, a.Op.Padding.Top, a.Op.Padding.Bottom),
-            new(b.Kernel[2], b.Op.Dilation.Height, b.Op.Padding.Top, b.Op.Padding.Bottom)),
-        Axis.Common(
-            new(a.Kernel[3], a.Op.Dilation.Width, a.Op.Padding.Left, a.Op.Padding.Right),
-            new(b.Kernel[3], b.Op.Dilation.Width, b.Op.Padding.Left, b.Op.Padding.Right)));
-
-    /// <summary>One axis of a kernel.</summary>
-    internal readonly record struct Taps(int Size, int Dilation, int Before, int After)
-    {
-        /// <summary>Pixels from the first tap to the last.</summary>
-        public int Reach => (Size - 1) * Dilation;
-
-        /// <summary>Pixels from tap to tap; none if there is only one.</summary>
-        public int Step => Size > 1 ? Dilation : 0;
-    }
+    public static KernelFrame Common(ConvGeometry a, ConvGeometry b) =>
+        new(Axis.Common(a.Height, b.Height), Axis.Common(a.Width, b.Width));
 
     /// <summary>Where a kernel's taps lie in a larger kernel along one axis: tap t at <c>Offset + t·Step</c>.</summary>
     internal readonly record struct Placement(int Offset, int Step);
@@ -43,7 +28,7 @@ internal sealed record KernelFrame(KernelFrame.Axis Height, KernelFrame.Axis Wid
     /// <summary>One axis of the frame.</summary>
     internal readonly record struct Axis(int Size, int Dilation, int Before, int After, Placement First, Placement Second)
     {
-        public static Axis Common(Taps a, Taps b)
+        public static Axis Common(ConvAxis a, ConvAxis b)
         {
             var shift = Math.Abs(a.Before - b.Before);
             var dilation = (int)Math.Max(1, Factors.Greatest(Factors.Greatest(a.Step, b.Step), shift));

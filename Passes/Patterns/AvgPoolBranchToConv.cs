@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
-using RepVgg.IR.Tensors;
 using RepVgg.Passes.Convolutions;
 using RepVgg.Passes.Rewriting;
 
@@ -76,18 +74,13 @@ public sealed class AvgPoolBranchToConv : RewritePattern
             return context.Decline("the scale or shift isn't constant");
         }
 
-        var (layer, geometry) = (LinearLayer.Read(pool, context)!, ConvGeometry.Of(pool)!);
+        var layer = LinearLayer.Read(pool, context)!;
         for (var i = 0; vectors is not null && i < layer.Weights.Length; i++)
         {
             layer.Weights[i] *= vectors.Scale[i / layer.RowLength];
         }
 
-        var replacement = context.Replace(root, scaled is null ? [pool] : [pool, scaled]);
-        var weights = replacement.Constant("pool.weight", geometry.Kernel, layer.Weights);
-        var conv = vectors is null
-            ? replacement.Add("pool", geometry.Op, pool.Operands[0], weights)
-            : replacement.Add("pool", geometry.Op, pool.Operands[0], weights, replacement.Constant("pool.bias", Shape.Of(layer.Outputs), vectors.Shift));
-        ImmutableArray<Value> operands = root.Operands.SetItem(index, conv);
-        return replacement.With(new AddOp(), operands.AsSpan());
+        return context.Replace(root, scaled is null ? [pool] : [pool, scaled])
+            .WithTerm(root, index, "pool", pool.Operands[0], layer.AsConv(), vectors?.Shift);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
@@ -79,22 +78,15 @@ public sealed class IdentityBranchToConv : RewritePattern
     private static Rewrite Replace(
         Node root, int index, (Node Node, AffineVectors Vectors)? scaled, Value input, Node sibling, MatchContext context)
     {
-        var groups = ((Conv2DOp)sibling.Op).Groups;
-        var channels = input.Shape[1];
-        var width = channels / groups;
+        var geometry = Pointwise(ConvGeometry.Of(sibling)!);
+        var (channels, width) = (geometry.Kernel[0], geometry.Kernel[1]);
         var kernel = new double[channels * width];
         for (var channel = 0; channel < channels; channel++)
         {
             kernel[(channel * width) + (channel % width)] = scaled?.Vectors.Scale[channel] ?? 1;
         }
 
-        var replacement = context.Replace(root, scaled is { } s ? [s.Node] : []);
-        var weight = replacement.Constant("identity.weight", Shape.Of(channels, width, 1, 1), kernel);
-        var conv = new Conv2DOp { Groups = groups };
-        var branch = scaled is { } affine
-            ? replacement.Add("identity", conv, input, weight, replacement.Constant("identity.bias", Shape.Of(channels), affine.Vectors.Shift))
-            : replacement.Add("identity", conv, input, weight);
-        ImmutableArray<Value> operands = root.Operands.SetItem(index, branch);
-        return replacement.With(new AddOp(), operands.AsSpan());
+        return context.Replace(root, scaled is { } s ? [s.Node] : [])
+            .WithTerm(root, index, "identity", input, new(geometry, kernel), scaled?.Vectors.Shift);
     }
 }

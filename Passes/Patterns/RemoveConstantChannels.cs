@@ -35,13 +35,13 @@ public sealed class RemoveConstantChannels : RewritePattern
         var constants = chain.Constants(context);
         var unread = chain.UnreadChannels(context);
         var padded = root.Op is Conv2DOp conv && conv.Padding != Padding2D.None;
-        var stuck = Enumerable.Range(0, constants.Length).Count(c => padded && !unread[c] && constants[c] is { } k && k != 0);
+        int[] kept = [.. Enumerable.Range(0, constants.Length).Where(c => !unread[c] && (constants[c] is not { } k || (padded && k != 0)))];
+        var stuck = kept.Count(c => constants[c] is not null);
         if (stuck > 0)
         {
             context.Decline(FormattableString.Invariant($"of {constants.Length} channels of {chain.Producer}, {stuck} are constant but not zero, and {root} pads with zeros"));
         }
 
-        int[] kept = [.. Enumerable.Range(0, constants.Length).Where(c => !unread[c] && (constants[c] is not { } k || (padded && k != 0)))];
         if (kept.Length == constants.Length || constants.Length == 1)
         {
             return null;

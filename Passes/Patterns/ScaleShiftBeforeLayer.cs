@@ -39,12 +39,12 @@ public sealed class ScaleShiftBeforeLayer : RewritePattern
             return context.Decline("the convolution pads with zeros after a shift, so its border sees another constant than its interior");
         }
 
-        layer.BiasAfter(affine.Shift).CopyTo(layer.Bias, 0);
-        Fold(layer, affine);
-        return layer.Finish(context.Replace(root, inner), inner.Operands[0]);
+        var shifted = layer with { Bias = layer.BiasAfter(affine.Shift) };
+        ScaleInputs(shifted, affine.Scale);
+        return shifted.Finish(context.Replace(root, inner), inner.Operands[0]);
     }
 
-    private static void Fold(LinearLayer layer, AffineVectors affine)
+    private static void ScaleInputs(LinearLayer layer, double[] scale)
     {
         var inputsPerGroup = layer.WeightShape[1];
         var taps = layer.RowLength / inputsPerGroup;
@@ -55,7 +55,7 @@ public sealed class ScaleShiftBeforeLayer : RewritePattern
             var firstInput = output / outputsPerGroup * inputsPerGroup;
             for (var i = 0; i < row.Length; i++)
             {
-                row[i] *= affine.Scale[firstInput + (i / taps)];
+                row[i] *= scale[firstInput + (i / taps)];
             }
         }
     }
