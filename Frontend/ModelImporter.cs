@@ -31,31 +31,36 @@ public static class ModelImporter
     /// <exception cref="DiagnosticException">The tensors fit no known family, or not quite.</exception>
     public static ImportedModel Import(StateDict dict, ImportOptions options)
     {
-        if (dict.Onnx is { } onnx && options.Recipe is null)
-        {
-            var network = OnnxImporter.Import(onnx, options);
-            return new ImportedModel(OnnxImporter.FamilyName, network, Outputs(network, options), dict, dict.Format, [.. dict.Notes, .. network.Notes]);
-        }
-
-        var (family, weights) = options.Recipe is null ? NestedBackbone.Find(dict, options) : (null, dict);
-        FamilyImport import;
-        try
-        {
-            import = family?.Import(weights, options) ?? Recipe.Import(options.Recipe!, weights, options);
-        }
-        catch (DiagnosticException e) when (family is not null && e.Diagnostic.Descriptor == IRDiagnostics.Type)
-        {
-            throw FamilyDiagnostics.InputShape.Error(
-                FormattableString.Invariant($"the network doesn't fit an image of {options.Image.Height}×{options.Image.Width} (--input-shape): {e.Diagnostic.Message}"), e);
-        }
-
+        var (name, import, weights) = dict.Onnx is { } onnx && options.Recipe is null
+            ? (OnnxImporter.FamilyName, OnnxImporter.Import(onnx, options), dict)
+            : FromTensors(dict, options);
         GraphVerifier.Require(import.Graph, "import");
         var outputs = Outputs(import, options);
         var dropped = import.TrainingOutputs.Where(t => outputs.All(o => o.Name != t)).ToArray();
         ImmutableArray<string> notes = dropped.Length == 0
             ? [.. weights.Notes, .. import.Notes]
             : [.. weights.Notes, .. import.Notes, $"auxiliary heads that only training uses were dropped: {string.Join(", ", dropped)} (--outputs exposes them)"];
-        return new ImportedModel(family?.Name ?? Recipe.FamilyName, import, outputs, weights, weights.Format, notes);
+        return new ImportedModel(name, import, outputs, weights, weights.Format, notes);
+    }
+
+    /// <summary>The network of a family, or of a recipe, and the state dict that holds its weights.</summary>
+    private static (string Name, FamilyImport Import, StateDict Weights) FromTensors(StateDict dict, ImportOptions options)
+    {
+        if (options.Recipe is { } recipe)
+        {
+            return (Recipe.FamilyName, Recipe.Import(recipe, dict, options), dict);
+        }
+
+        var (family, weights) = NestedBackbone.Find(dict, options);
+        try
+        {
+            return (family.Name, family.Import(weights, options), weights);
+        }
+        catch (DiagnosticException e) when (e.Diagnostic.Descriptor == IRDiagnostics.Type)
+        {
+            throw FamilyDiagnostics.InputShape.Error(
+                FormattableString.Invariant($"the network doesn't fit an image of {options.Image.Height}×{options.Image.Width} (--input-shape): {e.Diagnostic.Message}"), e);
+        }
     }
 
     private static ImmutableArray<GraphOutput> Outputs(FamilyImport import, ImportOptions options)
