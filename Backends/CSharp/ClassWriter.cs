@@ -27,10 +27,15 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
                 steps.Write(i);
             }
 
+            _writer.Line();
+            _writer.Line($"private const int PhaseCount = {steps.Phases};");
             calls.Kernels.Write(_writer);
             packers.Write(_writer);
-            _writer.Line();
-            AlignedFloatsType.Instance.Write(_writer);
+            foreach (var type in new[] { AlignedFloatsType.Instance, WorkerType.Instance, WorkType.For(names.ClassName), HelpersType.For(names.ClassName) })
+            {
+                _writer.Line();
+                type.Write(_writer);
+            }
         });
         return _writer.ToString();
     }
@@ -47,7 +52,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line();
         string[] imported =
         [
-            "System", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
+            "System", "System.Collections.Generic", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
             "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Security.Cryptography", "System.Threading",
         ];
         foreach (var name in imported)
@@ -87,8 +92,13 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line();
         _writer.Line($"private const int ArenaLength = {Literals.Int(model.Memory.Length)};");
         _writer.Line($"private const int PackedLength = {Literals.Int(model.Weights.PackedLength)};");
+        _writer.Line($"private const int SharedLength = {Literals.Int(model.Scratch.Shared)};");
+        _writer.Line($"private const int ScratchLength = {Literals.Int(model.Scratch.PerThread)};");
+        _writer.Line($"private const int ImagesAtOnce = {LoweredModel.ImagesAtOnce};");
+        _writer.Line($"private const int UsefulThreads = {model.UsefulThreads};");
         _writer.Line();
         _writer.Line("private readonly AlignedFloats _weights = new(PackedLength);");
-        _writer.Line("private readonly AlignedFloats?[] _idleArenas = new AlignedFloats?[32];");
+        _writer.Line("private readonly Work?[] _idle = new Work?[32];");
+        _writer.Line("private int _maxDegreeOfParallelism = Environment.ProcessorCount;");
     }
 }

@@ -2,35 +2,44 @@ using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
 
-/// <summary>Writes the call of a convolution's kernel with all loop bounds and strides.</summary>
+/// <summary>Writes the loop bounds and strides of a direct or depthwise convolution, and the call that computes one item of its work.</summary>
 internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
 {
-    public void Write(CSharpWriter writer, KernelSet kernels)
+    private readonly TiledConvolution _algorithm = step.Algorithm as TiledConvolution
+        ?? throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no {step.Algorithm.Name} convolution");
+
+    /// <summary>The number of items, an expression.</summary>
+    public string Items => FormattableString.Invariant($"worker.Images * {_algorithm.Split.Items}");
+
+    /// <summary>Declares <c>c</c>.</summary>
+    public void WriteLoops(CSharpWriter writer)
     {
-        var (kernel, loops, blocks) = step.Algorithm switch
-        {
-            DirectConvolution direct => (Kernel(direct.Tiles, direct.Loops, depthwise: false), direct.Loops, direct.OutputBlocks),
-            DepthwiseConvolution depthwise => (Kernel(depthwise.Tiles, depthwise.Loops, depthwise: true), depthwise.Loops, depthwise.OutputBlocks),
-            _ => throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no {step.Algorithm.Name} convolution"),
-        };
-        var (from, to) = (step.From, step.To);
-        writer.Block($"{kernels.Use(kernel)}(arena, _weights, new Convolution", () =>
+        var (loops, from, to, split) = (_algorithm.Loops, step.From, step.To, _algorithm.Split);
+        writer.Block("var c = new Convolution", () =>
         {
             writer.Line($"Input = {Num(model.OffsetOf(from) + loops.InputStart)}, InputRowStep = {Num(loops.InputRowStep)}, InputPlanes = {loops.InputPlanes}, PlaneStride = {Num(loops.PlaneStride)}, PlanesPerBlock = {loops.PlanesPerBlock},");
             writer.Line($"KernelRows = {loops.KernelRows}, KernelRowStep = {Num(loops.KernelRowStep)}, KernelColumns = {loops.KernelColumns}, KernelColumnStep = {Num(loops.KernelColumnStep)}, Run = {loops.Run},");
             writer.Line($"OutputsPerGroup = {loops.OutputsPerGroup}, InputsPerGroup = {loops.InputsPerGroup},");
             writer.Line($"Weights = {Num(step.Weights.Offset)}, WeightBlock = {Num(loops.WeightBlock)}, Bias = {Num(step.Bias.Offset)},");
             writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)},");
-            writer.Line($"OutputChannels = {blocks * ActivationBuffer.BlockChannels}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
-            if (step.Epilogue.Kind == EpilogueKind.Clamp)
-            {
-                writer.Line($"Floor = {Literals.Float(step.Epilogue.Floor)}, Ceiling = {Literals.Float(step.Epilogue.Ceiling)},");
-            }
-        }, "});");
+            writer.Line($"OutputHeight = {to.Height}, OutputWidth = {to.Width}, ItemChannels = {split.Channels}, RowItems = {split.RowItems},{Limits(step.Epilogue)}");
+        }, "};");
     }
 
-    private ConvolutionKernel Kernel(RegisterTiles tiles, ConvolutionLoops loops, bool depthwise) =>
-        new(tiles, loops.PixelStep, step.Epilogue.Kind, depthwise);
+    /// <summary>Computes <c>item</c>.</summary>
+    public void WriteItem(CSharpWriter writer, KernelSet kernels)
+    {
+        var kernel = new ConvolutionKernel(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution);
+        writer.Line($"{kernels.Use(kernel)}(worker, item, _weights, c);");
+    }
+
+    /// <summary>The limits of an epilogue, as initialisers that follow others.</summary>
+    public static string Limits(Epilogue epilogue) => epilogue.Kind switch
+    {
+        EpilogueKind.Relu => " Clamps = true, Ceiling = float.PositiveInfinity,",
+        EpilogueKind.Clamp => $" Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},",
+        _ => "",
+    };
 
     private static string Num(long value) => Literals.Int(value);
 }

@@ -9,14 +9,14 @@ internal sealed class ModelNames
     /// <summary>Types that the generated file uses; a class of such a name would hide them.</summary>
     private static readonly string[] UsedTypes =
     [
-        "AdvSimd", "AlignedFloats", "ArgumentException", "Array", "Avx512F", "Convert", "Convolution", "File", "Fma", "GC", "Image", "Interlocked",
-        "InvalidDataException", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Pool",
-        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SHA256", "Span", "Stream", "System", "Taps", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
+        "AdvSimd", "AlignedFloats", "ArgumentException", "ArgumentOutOfRangeException", "Array", "Avx512F", "Convert", "Convolution", "Environment", "File", "Fma", "GC", "Helpers", "Image", "Interlocked",
+        "InvalidDataException", "List", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Pool",
+        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SemaphoreSlim", "SHA256", "Span", "SpinWait", "Stream", "System", "Taps", "Thread", "TimeSpan", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512", "Volatile", "Work", "Worker",
     ];
 
     private static readonly string[] Members =
     [
-        "Load", "Run", "RunImage", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "Tensor",
+        "Load", "Run", "RunLayers", "MaxDegreeOfParallelism", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "SharedLength", "ScratchLength", "ImagesAtOnce", "UsefulThreads", "PhaseCount", "Tensor",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 
@@ -27,7 +27,7 @@ internal sealed class ModelNames
     public ModelNames(LoweredModel model, CSharpOptions options, params IEnumerable<string> kernels)
     {
         ClassName = new Identifiers([.. UsedTypes, .. Members, .. kernels]).Keep(options.ClassName);
-        var ports = new Identifiers("arena", "batch", "n");
+        var ports = new Identifiers("batch", "first", "images", "n", "work");
         Inputs = [.. model.Inputs.Select(i => ports.Camel(i.Name))];
         Outputs = [.. model.Outputs.Select(o => ports.Camel(o.Name))];
         var members = new Identifiers([.. UsedTypes, .. Members, ClassName]);

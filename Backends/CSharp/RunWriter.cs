@@ -8,6 +8,8 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
     public void Write()
     {
         writer.Line();
+        writer.Lines(Parallelism);
+        writer.Line();
         WriteDocumentation();
         var parameters = names.Inputs.Select(i => "ReadOnlySpan<float> " + i).Concat(names.Outputs.Select(o => "Span<float> " + o));
         writer.Block($"public void Run({string.Join(", ", parameters)})", () =>
@@ -18,20 +20,43 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
                 writer.Line($"RequireLength({port}.Length, batch, {length}, nameof({port}));");
             }
 
-            writer.Line("var arena = Rent();");
-            writer.Block("for (var n = 0; n < batch; n++)", () =>
+            writer.Line("var work = Rent();");
+            writer.Block("for (var first = 0; first < batch; first += ImagesAtOnce)", () =>
             {
-                for (var i = 0; i < model.Steps.Length; i++)
-                {
-                    writer.Line($"{names.Steps[i]}({Arguments(model.Steps[i])});");
-                }
+                writer.Line("var images = Math.Min(batch - first, ImagesAtOnce);");
+                writer.Line("work.Begin(images, Math.Min(_maxDegreeOfParallelism, UsefulThreads * images));");
+                ForEachImage(s => s is PackInputStep);
+                writer.Line("work.Run();");
+                ForEachImage(s => s is CopyOutputStep);
             });
             writer.Line();
-            writer.Line("Return(arena);");
+            writer.Line("Return(work);");
         });
         writer.Line();
-        writer.Lines(Helpers);
+        WriteLayers();
+        writer.Line();
+        writer.Lines(Helpers.Replace("$CLASS$", names.ClassName, StringComparison.Ordinal));
     }
+
+    private void ForEachImage(Func<LoweredStep, bool> isWanted)
+    {
+        writer.Block("for (var n = 0; n < images; n++)", () =>
+        {
+            foreach (var (step, name) in model.Steps.Zip(names.Steps).Where(s => isWanted(s.First)))
+            {
+                writer.Line($"{name}({Arguments(step)});");
+            }
+        });
+        writer.Line();
+    }
+
+    private void WriteLayers() => writer.Block("private void RunLayers(Worker worker)", () =>
+    {
+        foreach (var (_, name) in model.Steps.Zip(names.Steps).Where(s => s.First is not (PackInputStep or CopyOutputStep)))
+        {
+            writer.Line($"{name}(worker);");
+        }
+    });
 
     private void WriteDocumentation()
     {
@@ -46,12 +71,22 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
 
     private string Arguments(LoweredStep step) => step switch
     {
-        PackInputStep { InputIndex: var i } => $"{Slice(names.Inputs[i], names.InputLengths[i])}, arena",
-        CopyOutputStep { OutputIndex: var i } => $"arena, {Slice(names.Outputs[i], names.OutputLengths[i])}",
-        _ => "arena",
+        PackInputStep { InputIndex: var i } => $"{Slice(names.Inputs[i], names.InputLengths[i])}, work.Arenas[n]",
+        CopyOutputStep { OutputIndex: var i } => $"work.Arenas[n], {Slice(names.Outputs[i], names.OutputLengths[i])}",
+        _ => throw new InvalidOperationException("only the ends of a model take images from outside"),
     };
 
-    private static string Slice(string span, string length) => $"{span}.Slice(n * {length}, {length})";
+    private static string Slice(string span, string length) => $"{span}.Slice((first + n) * {length}, {length})";
+
+    private const string Parallelism = """
+        /// <summary>Threads that one call may use, the caller's included; at first one per processor. Results don't depend on it.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+        public int MaxDegreeOfParallelism
+        {
+            get => _maxDegreeOfParallelism;
+            set => _maxDegreeOfParallelism = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There must be at least one thread.");
+        }
+        """;
 
     private const string Helpers = """
         private static int BatchOf(int length, int imageLength, string name) => length % imageLength == 0
@@ -66,25 +101,25 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
             }
         }
 
-        // Each concurrent caller has an arena of its own; a few are kept for the next calls.
-        private AlignedFloats Rent()
+        // Each concurrent caller has memory of its own; a few are kept for the next calls.
+        private Work Rent()
         {
-            for (var i = 0; i < _idleArenas.Length; i++)
+            for (var i = 0; i < _idle.Length; i++)
             {
-                if (_idleArenas[i] is not null && Interlocked.Exchange(ref _idleArenas[i], null) is { } arena)
+                if (_idle[i] is not null && Interlocked.Exchange(ref _idle[i], null) is { } work)
                 {
-                    return arena;
+                    return work;
                 }
             }
 
-            return new AlignedFloats(ArenaLength);
+            return new Work(this);
         }
 
-        private void Return(AlignedFloats arena)
+        private void Return(Work work)
         {
-            for (var i = 0; i < _idleArenas.Length; i++)
+            for (var i = 0; i < _idle.Length; i++)
             {
-                if (Interlocked.CompareExchange(ref _idleArenas[i], arena, null) is null)
+                if (Interlocked.CompareExchange(ref _idle[i], work, null) is null)
                 {
                     return;
                 }

@@ -15,18 +15,65 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         var step = model.Steps[index];
         writer.Line();
         writer.Line($"/// <summary>{StepDescription.Of(step)}</summary>");
-        var parameters = step switch
+        if (step is PackInputStep or CopyOutputStep)
         {
-            PackInputStep => "ReadOnlySpan<float> source, AlignedFloats arena",
-            CopyOutputStep => "AlignedFloats arena, Span<float> target",
-            _ => "AlignedFloats arena",
-        };
+            var parameters = step is PackInputStep ? "ReadOnlySpan<float> source, AlignedFloats arena" : "AlignedFloats arena, Span<float> target";
+            writer.Block($"private static void {names.Steps[index]}({parameters})", () =>
+            {
+                ClearHalo(step.Output);
+                WriteBody(step);
+            });
+            return;
+        }
+
         var modifier = step is ConvolutionStep or LinearStep or ScaleShiftStep or ConstantStep ? "" : "static ";
-        writer.Block($"private {modifier}void {names.Steps[index]}({parameters})", () =>
+        writer.Block($"private {modifier}void {names.Steps[index]}(Worker worker)", () =>
         {
-            ClearHalo(step.Output);
-            WriteBody(step);
+            if (step is ConvolutionStep convolution)
+            {
+                Convolution(convolution);
+            }
+            else
+            {
+                ForEachImage(() =>
+                {
+                    ClearHalo(step.Output);
+                    WriteBody(step);
+                });
+            }
         });
+    }
+
+    /// <summary>Phases written so far: stretches of work between which all threads wait for each other.</summary>
+    public int Phases { get; private set; }
+
+    private void ForEachImage(Action body) => ForEachItem("worker.Images", () =>
+    {
+        writer.Line("var arena = worker.Image(item);");
+        body();
+    });
+
+    private void ForEachItem(string items, Action body) =>
+        writer.Block($"for (var item = -1; worker.Next({Phases++}, {items}, ref item);)", body);
+
+    private void Convolution(ConvolutionStep step)
+    {
+        var call = new ConvolutionCall(model, step);
+        call.WriteLoops(writer);
+        ForEachItem(call.Items, () =>
+        {
+            if (step.To.Halo != Halo.None)
+            {
+                writer.Block("if (item < worker.Images)", () => ClearHalo(step.To, "worker.Image(item)"));
+                writer.Line();
+            }
+
+            call.WriteItem(writer, calls.Kernels);
+        });
+        if (step.Epilogue.Separate is { } function)
+        {
+            ForEachImage(() => Activate(function, step.To, step.To));
+        }
     }
 
     private void WriteBody(LoweredStep step)
@@ -44,10 +91,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
                 var features = calls.Span(to);
                 writer.Line($"{features}.Clear();");
                 calls.Call(CopyKernels.Unpack, "arena", calls.Image(from), features, Num(from.Channels), Num(from.Height), Num(from.Width));
-                break;
-            case ConvolutionStep convolution:
-                new ConvolutionCall(model, convolution).Write(writer, calls.Kernels);
-                Activate(convolution.Epilogue.Separate, convolution.To, convolution.To);
                 break;
             case LinearStep linear:
                 Linear(linear);
@@ -151,7 +194,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         }
     }
 
-    private void ClearHalo(ActivationBuffer? buffer)
+    private void ClearHalo(ActivationBuffer? buffer, string arena = "arena")
     {
         if (buffer is null || buffer.Halo == Halo.None)
         {
@@ -170,6 +213,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             "right: " + Num(halo.Right * buffer.PlaneChannels),
             "bottom: " + Num(halo.Bottom * row),
         ];
-        calls.Call(SharedKernels.ClearHalo, ["arena", .. numbers]);
+        calls.Call(SharedKernels.ClearHalo, [arena, .. numbers]);
     }
 }

@@ -13,6 +13,7 @@ namespace RepVgg.Backends.Core;
 /// <param name="Buffers">The activations.</param>
 /// <param name="Memory">Where the buffers lie.</param>
 /// <param name="Weights">The weights.</param>
+/// <param name="Scratch">Memory besides the activations.</param>
 public sealed record LoweredModel(
     string Name,
     ImmutableArray<ModelPort> Inputs,
@@ -20,8 +21,18 @@ public sealed record LoweredModel(
     ImmutableArray<LoweredStep> Steps,
     ImmutableArray<ActivationBuffer> Buffers,
     MemoryPlan Memory,
-    WeightTable Weights)
+    WeightTable Weights,
+    ScratchMemory Scratch)
 {
+    /// <summary>Images of a batch that are computed together, so that they share each layer's weights.</summary>
+    public const int ImagesAtOnce = 8;
+
+    // Below this, a second thread costs more than it helps.
+    private const long MacsPerThread = 500_000;
+
+    /// <summary>The most threads that one image feeds.</summary>
+    public int UsefulThreads => (int)Math.Clamp(Macs / MacsPerThread, 1, 256);
+
     /// <summary>The kinds of kernels used, in order of first use.</summary>
     public ImmutableArray<string> Kernels => [.. Steps.Select(s => s.Kernel).Distinct(StringComparer.Ordinal)];
 

@@ -23,7 +23,8 @@ public static class Lowering
             steps,
             buffers.Buffers,
             MemoryPlanner.Plan(Lifetimes(steps, buffers.Buffers)),
-            weights);
+            weights,
+            steps.Aggregate(default(ScratchMemory), (memory, step) => memory.Union(step.Scratch)));
     }
 
     private static ImmutableArray<BufferLifetime> Lifetimes(ImmutableArray<LoweredStep> steps, ImmutableArray<ActivationBuffer> buffers)

@@ -37,6 +37,15 @@ internal static class ConvolutionLoopsType
             public int OutputChannels { get; init; }
             public int OutputHeight { get; init; }
             public int OutputWidth { get; init; }
+
+            /// <summary>Output channels of one item of work.</summary>
+            public int ItemChannels { get; init; }
+
+            /// <summary>Items of work that the rows of an image are split into.</summary>
+            public int RowItems { get; init; }
+
+            /// <summary>Whether results are limited to [Floor, Ceiling].</summary>
+            public bool Clamps { get; init; }
             public float Floor { get; init; }
             public float Ceiling { get; init; }
 

@@ -7,8 +7,8 @@ namespace RepVgg.Backends.CSharp;
 /// The microkernel template: one register tile of a direct or depthwise convolution, for any vector width. Accumulators are
 /// named <c>s{pixel}_{vector}</c>; all offsets between pixels are constants, so that they become address displacements.
 /// </summary>
-internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, EpilogueKind Epilogue, bool Depthwise)
-    : Kernel(NameOf(Width, Tile, PixelStep, Epilogue, Depthwise))
+internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, bool Depthwise)
+    : Kernel(NameOf(Width, Tile, PixelStep, Depthwise))
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
@@ -38,8 +38,8 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             });
     }
 
-    private static string NameOf(VectorWidth width, RegisterTile tile, int step, EpilogueKind epilogue, bool depthwise) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step, epilogue)}Tile{tile.Pixels}x{tile.Vectors}Vector{width.Name}")
+    private static string NameOf(VectorWidth width, RegisterTile tile, int step, bool depthwise) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}Vector{width.Name}")
             .Replace("VectorScalar", "Scalar", StringComparison.Ordinal);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -95,11 +95,8 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
 
         foreach (var p in Pixels)
         {
-            writer.Line($"var x{p} = {Width.Broadcast(p == 0 ? "x" : Text($"Unsafe.Add(ref x, {p * PixelStep})"))};");
-            foreach (var v in Vectors)
-            {
-                writer.Line($"s{p}_{v} = {Width.MultiplyAdd}(x{p}, w{v}, s{p}_{v});");
-            }
+            var broadcast = Width.Broadcast(p == 0 ? "x" : Text($"Unsafe.Add(ref x, {p * PixelStep})"));
+            writer.Line($"var x{p} = {broadcast}; {string.Join(" ", Vectors.Select(v => Text($"s{p}_{v} = {Width.MultiplyAdd}(x{p}, w{v}, s{p}_{v});")))}");
         }
     }
 
@@ -111,10 +108,10 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             writer.Line($"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};");
         }
 
-        foreach (var (p, v) in Pixels.SelectMany(p => Vectors.Select(v => (p, v))))
+        foreach (var p in Pixels)
         {
-            var x = Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"));
-            writer.Line($"s{p}_{v} = {Width.MultiplyAdd}({x}, w{v}, s{p}_{v});");
+            writer.Line(string.Join(" ", Vectors.Select(v =>
+                Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"))}, w{v}, s{p}_{v});"))));
         }
 
         writer.Line($"k += {Block};");
@@ -128,22 +125,20 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             writer.Line($"ref var output{b} = ref Unsafe.Add(ref output, {(b == 1 ? "" : Text($"{b} * "))}c.OutputPlaneStride);");
         }
 
-        if (Epilogue == EpilogueKind.Clamp)
+        writer.Block("if (c.Clamps)", () =>
         {
-            writer.Line($"var floor = {Width.Broadcast("c.Floor")};");
-            writer.Line($"var ceiling = {Width.Broadcast("c.Ceiling")};");
-        }
+            writer.Line($"var (floor, ceiling) = ({Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
+            EachPixel((p, v) => Text($"s{p}_{v} = {Width.Min(Width.Max(Text($"s{p}_{v}"), "floor"), "ceiling")};"));
+        });
+        writer.Line();
+        EachPixel((p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));
 
-        foreach (var (p, v) in Pixels.SelectMany(p => Vectors.Select(v => (p, v))))
+        void EachPixel(Func<int, int, string> statement)
         {
-            var sum = Text($"s{p}_{v}");
-            var result = Epilogue switch
+            foreach (var p in Pixels)
             {
-                EpilogueKind.Relu => Width.Max(sum, Width.Zero),
-                EpilogueKind.Clamp => Width.Min(Width.Max(sum, "floor"), "ceiling"),
-                _ => sum,
-            };
-            writer.Line(Width.Store(result, BlockReference("output", v), (p * Block) + LaneOf(v)));
+                writer.Line(string.Join(" ", Vectors.Select(v => statement(p, v))));
+            }
         }
     }
 

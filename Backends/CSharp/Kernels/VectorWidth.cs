@@ -16,6 +16,15 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
 
     private bool IsScalar => Lanes == 1;
 
+    /// <summary>Writes an if for each width; the JIT drops all arms but one.</summary>
+    public static void WriteChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
+    {
+        writer.Block("if (HasVector512)", () => writer.Line(statement(V512)));
+        writer.Block("else if (HasVector256)", () => writer.Line(statement(V256)));
+        writer.Block("else if (Vector128.IsHardwareAccelerated)", () => writer.Line(statement(V128)));
+        writer.Block("else", () => writer.Line(statement(Scalar)));
+    }
+
     private string Class => "Vector" + Name;
 
     /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>

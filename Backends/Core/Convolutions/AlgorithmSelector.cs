@@ -23,7 +23,7 @@ internal static class AlgorithmSelector
         var (kernel, blocks) = (problem.Kernel, problem.Output.Planes);
         var loops = Loops(problem, planesPerBlock: 1) with { Run = 1, OutputsPerGroup = 1 };
         var packing = new DepthwisePacking(kernel[0], kernel[2] * kernel[3]);
-        return new(loops, RegisterTiles.Choose(problem.Output.Width, blocks: 1), packing, blocks);
+        return new(loops, RegisterTiles.Choose(problem.Output.Width, blocks: 1), Split(problem, vectors: 1), packing, blocks);
     }
 
     private static DirectConvolution Direct(ConvolutionProblem problem)
@@ -39,8 +39,12 @@ internal static class AlgorithmSelector
 
         var packing = new DirectPacking(
             kernel[0], loops.OutputsPerGroup, problem.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
-        return new(loops, RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem)), packing, problem.Output.Planes);
+        var tiles = RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem));
+        return new(loops, tiles, Split(problem, tiles.Wide.Vectors), packing, problem.Output.Planes);
     }
+
+    private static WorkSplit Split(ConvolutionProblem problem, int vectors) =>
+        WorkSplit.Of(vectors * Block, problem.Output.Planes * Block, problem.Output.Height, problem.Macs);
 
     private static ConvolutionLoops Loops(ConvolutionProblem problem, int planesPerBlock)
     {

@@ -14,6 +14,8 @@ internal sealed record ConvolutionProblem(Conv2DOp Op, Shape Kernel, ActivationB
 
     public int InputsPerGroup => Kernel[1];
 
+    public long Macs => (long)Kernel.ElementCount * Output.Height * Output.Width;
+
     public bool IsDepthwise => Op.Groups > 1 && OutputsPerGroup == 1 && InputsPerGroup == 1;
 
     /// <summary>The zero pixels that <paramref name="op"/> reads around an input image to compute an output image.</summary>

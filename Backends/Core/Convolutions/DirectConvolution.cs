@@ -6,17 +6,15 @@ namespace RepVgg.Backends.Core;
 /// </summary>
 /// <param name="Loops">The loops.</param>
 /// <param name="Tiles">The register tiles.</param>
+/// <param name="Split">The items of work.</param>
 /// <param name="Weights">The packing.</param>
 /// <param name="OutputBlocks">Output blocks in all.</param>
-public sealed record DirectConvolution(ConvolutionLoops Loops, RegisterTiles Tiles, DirectPacking Weights, int OutputBlocks)
-    : ConvolutionAlgorithm
+public sealed record DirectConvolution(ConvolutionLoops Loops, RegisterTiles Tiles, WorkSplit Split, DirectPacking Weights, int OutputBlocks)
+    : TiledConvolution(Loops, Tiles, Split, OutputBlocks)
 {
     /// <inheritdoc/>
     public override string Name => "direct";
 
     /// <inheritdoc/>
     public override WeightPacking Packing => Weights;
-
-    /// <inheritdoc/>
-    public override long PackedLength => (long)Loops.WeightBlock * OutputBlocks;
 }

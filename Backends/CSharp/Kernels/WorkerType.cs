@@ -1,0 +1,53 @@
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>The generated type that is one thread's part in a call.</summary>
+internal static class WorkerType
+{
+    public static readonly Kernel Instance = new TextKernel("Worker", """
+        /// <summary>One thread's part in a call.</summary>
+        private sealed class Worker(Work work)
+        {
+            /// <summary>Memory of this thread alone.</summary>
+            public AlignedFloats Scratch { get; } = new(ScratchLength);
+
+            /// <summary>Memory of all threads of the call.</summary>
+            public AlignedFloats Shared => work.Shared;
+
+            /// <summary>Images that are computed together.</summary>
+            public int Images => work.Images;
+
+            /// <summary>Threads that may take part.</summary>
+            public int Threads => work.Threads;
+
+            /// <summary>The activations of one image.</summary>
+            public AlignedFloats Image(int index) => work.Arenas[index];
+
+            /// <summary>
+            /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
+            /// is open, but each item computes its results in one order: they don't depend on the number of threads.
+            /// </summary>
+            public bool Next(int phase, int items, ref int item)
+            {
+                ref var taken = ref work.Progress[phase * 32];
+                ref var done = ref work.Progress[phase * 32 + 16];
+                if (item >= 0)
+                {
+                    Interlocked.Increment(ref done);
+                }
+
+                item = Interlocked.Increment(ref taken) - 1;
+                if (item < items)
+                {
+                    return true;
+                }
+
+                for (var wait = new SpinWait(); Volatile.Read(ref done) < items;)
+                {
+                    wait.SpinOnce(sleep1Threshold: -1);
+                }
+
+                return false;
+            }
+        }
+        """);
+}

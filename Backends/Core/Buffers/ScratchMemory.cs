@@ -1,0 +1,10 @@
+namespace RepVgg.Backends.Core;
+
+/// <summary>Memory that steps need while they run, in elements.</summary>
+/// <param name="Shared">Used by all threads of a call, per image that is computed at once.</param>
+/// <param name="PerThread">Of each thread alone.</param>
+public readonly record struct ScratchMemory(int Shared, int PerThread)
+{
+    /// <summary>The memory that suffices for both.</summary>
+    public ScratchMemory Union(ScratchMemory other) => new(Math.Max(Shared, other.Shared), Math.Max(PerThread, other.PerThread));
+}
