@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
@@ -35,10 +36,15 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
             DepthwisePacking p => string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"{_packers.Use(PackingKernels.Depthwise)}({source}, {target}, {p.Channels}, {p.Taps});"),
+            WinogradPacking p => $"{_packers.Use(WinogradPackingKernel.Instance)}({source}, {target}, {List(p.Transform.Kernel)}, {Literals.Int(p.OutputChannels)}, {Literals.Int(p.InputsPerGroup)});",
             PlainPacking => $"{source}.CopyTo({target});",
             _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
         });
     }
+
+    /// <summary>The matrix of a transform, row by row.</summary>
+    private static string List(ImmutableArray<ImmutableArray<double>> matrix) =>
+        "[" + string.Join(", ", matrix.SelectMany(row => row).Select(x => Literals.Float((float)x))) + "]";
 
     private const string LoadMethods = """
         /// <summary>Loads the weights from a file.</summary>

@@ -58,6 +58,30 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
 
     private void Convolution(ConvolutionStep step)
     {
+        if (step.Algorithm is WinogradConvolution winograd)
+        {
+            if (step.To.Halo != Halo.None)
+            {
+                ForEachImage(() => ClearHalo(step.To));
+                writer.Line();
+            }
+
+            new WinogradCall(model, step, winograd).Write(writer, calls.Kernels, Phases);
+            Phases += WinogradKernel.Phases;
+        }
+        else
+        {
+            TiledConvolution(step);
+        }
+
+        if (step.Epilogue.Separate is { } function)
+        {
+            ForEachImage(() => Activate(function, step.To, step.To));
+        }
+    }
+
+    private void TiledConvolution(ConvolutionStep step)
+    {
         var call = new ConvolutionCall(model, step);
         call.WriteLoops(writer);
         ForEachItem(call.Items, () =>
@@ -70,10 +94,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
 
             call.WriteItem(writer, calls.Kernels);
         });
-        if (step.Epilogue.Separate is { } function)
-        {
-            ForEachImage(() => Activate(function, step.To, step.To));
-        }
     }
 
     private void WriteBody(LoweredStep step)

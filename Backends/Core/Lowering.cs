@@ -14,8 +14,9 @@ public static class Lowering
     public static LoweredModel Lower(Graph graph, LoweringOptions options)
     {
         var live = graph.WithoutDeadNodes();
-        var buffers = new BufferAssignment(live, options);
-        var steps = new StepBuilder(live, buffers).Build(out var weights);
+        var algorithms = new AlgorithmSelector(options);
+        var buffers = new BufferAssignment(live, options, algorithms);
+        var steps = new StepBuilder(live, buffers, algorithms).Build(out var weights);
         return new(
             live.Name,
             [.. live.Inputs.Select(i => new ModelPort(i.Name, i.Shape))],

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RepVgg.Backends.Core;
 
 /// <summary>Choices of the lowering.</summary>
@@ -8,4 +10,10 @@ public sealed record LoweringOptions
     /// filling.
     /// </summary>
     public int PlanarInputChannels { get; init; } = 8;
+
+    /// <summary>Use no algorithm that rounds differently from the convolution's definition: no Winograd.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>Algorithms by <see cref="ConvolutionStep.ShapeKey"/>, which come before the cost model's choice where they can compute the shape.</summary>
+    public ImmutableDictionary<string, string> Tuning { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

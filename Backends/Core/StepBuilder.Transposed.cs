@@ -35,10 +35,11 @@ internal sealed partial class StepBuilder
     private ConvolutionStep Convolution(string name, Node node, Conv2DOp op, WeightTensor weight, ActivationBuffer to)
     {
         var (from, kernel) = (From(node), weight.Shape);
-        var algorithm = AlgorithmSelector.Select(new(op, kernel, from, to));
+        var shape = new ConvolutionShape(op, kernel, Shape.Image(from.Channels, from.Height, from.Width), Shape.Image(to.Channels, to.Height, to.Width));
+        var algorithm = algorithms.Select(new(shape, from, to));
         var packed = _weights.Pack(weight, algorithm.Packing, algorithm.PackedLength);
         var macs = op.Macs([node.Operands[0].Type, TensorType.F32(kernel)], TensorType.F32(Shape.Image(to.Channels, to.Height, to.Width)));
-        return new(name, Source(node), op, kernel, from, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), macs);
+        return new(name, Source(node), op, kernel, from, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), shape.Key, macs);
     }
 
     private Tensor Constant(Node user, Value value) => graph.Constant(value)

@@ -7,7 +7,7 @@ using RepVgg.Passes;
 namespace RepVgg.Backends.Core;
 
 /// <summary>Lowers one node after another to steps and collects their weights.</summary>
-internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers)
+internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers, AlgorithmSelector algorithms)
 {
     private readonly WeightTableBuilder _weights = new();
     private readonly LayerNames _names = new(graph);

@@ -42,7 +42,7 @@ internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, boo
     }
 
     private static string NameOf(RegisterTiles tiles, int pixelStep, bool depthwise) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Stem(depthwise, pixelStep)}By{tiles.Wide.Pixels}x{tiles.Wide.Vectors}Or{tiles.Narrow.Pixels}x{tiles.Narrow.Vectors}");
+        Stem(depthwise, pixelStep) + WinogradKernel.Suffix(tiles);
 
     private void WriteTile(CSharpWriter writer)
     {

@@ -39,8 +39,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     }
 
     private static string NameOf(VectorWidth width, RegisterTile tile, int step, bool depthwise) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}Vector{width.Name}")
-            .Replace("VectorScalar", "Scalar", StringComparison.Ordinal);
+        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}{width.MethodSuffix}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

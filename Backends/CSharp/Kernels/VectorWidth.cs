@@ -14,6 +14,9 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     public static readonly VectorWidth V128 = new("128", "Vector128<float>", 4, "MultiplyAdd");
     public static readonly VectorWidth Scalar = new("Scalar", "float", 1, "MultiplyAdd");
 
+    /// <summary>All widths, widest first.</summary>
+    public static readonly VectorWidth[] All = [V512, V256, V128, Scalar];
+
     private bool IsScalar => Lanes == 1;
 
     /// <summary>Writes an if for each width; the JIT drops all arms but one.</summary>
@@ -27,6 +30,11 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
 
     private string Class => "Vector" + Name;
 
+    /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
+    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement) => WriteChoice(writer, width => width.Lanes == 16
+        ? statement(width, reference => reference)
+        : FormattableString.Invariant($"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}"));
+
     /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>
     public string Load(string reference, string index) =>
         IsScalar ? $"Unsafe.Add(ref {reference}, {index})" : $"{Class}.LoadUnsafe(ref {reference}, {index})";
@@ -34,10 +42,16 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     /// <summary>A vector of equal elements.</summary>
     public string Broadcast(string scalar) => IsScalar ? scalar : $"{Class}.Create({scalar})";
 
+    /// <summary>The end of a method's name.</summary>
+    public string MethodSuffix => IsScalar ? Name : Class;
+
     /// <summary>A statement that stores a vector.</summary>
-    public string Store(string value, string reference, int index) => IsScalar
-        ? string.Create(CultureInfo.InvariantCulture, $"Unsafe.Add(ref {reference}, {index}) = {value};")
-        : string.Create(CultureInfo.InvariantCulture, $"{value}.StoreUnsafe(ref {reference}, {index});");
+    public string Store(string value, string reference, int index) => Store(value, reference, index.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A statement that stores a vector at a nuint index.</summary>
+    public string Store(string value, string reference, string index) => IsScalar
+        ? $"Unsafe.Add(ref {reference}, {index}) = {value};"
+        : $"{value}.StoreUnsafe(ref {reference}, {index});";
 
     public string Max(string a, string b) => IsScalar ? $"MathF.Max({a}, {b})" : $"{Class}.Max({a}, {b})";
 

@@ -13,15 +13,17 @@ internal sealed class BufferAssignment
 {
     private readonly Graph _graph;
     private readonly LoweringOptions _options;
+    private readonly AlgorithmSelector _algorithms;
     private readonly Dictionary<Value, Value> _roots = [];
     private readonly Dictionary<Value, Halo> _halos = [];
     private readonly Dictionary<Value, ActivationBuffer> _buffers = [];
     private readonly ImmutableArray<ActivationBuffer>.Builder _created = ImmutableArray.CreateBuilder<ActivationBuffer>();
 
-    public BufferAssignment(Graph graph, LoweringOptions options)
+    public BufferAssignment(Graph graph, LoweringOptions options, AlgorithmSelector algorithms)
     {
         _graph = graph;
         _options = options;
+        _algorithms = algorithms;
         foreach (var node in graph.Nodes)
         {
             if (RequiredHalo(node) is { } halo)
@@ -72,10 +74,11 @@ internal sealed class BufferAssignment
     public ActivationBuffer Temporary(string name, int channels, int height, int width) =>
         Add(new(_created.Count, name, BufferLayout.Blocked, channels, height, width, Halo.None));
 
-    private static Halo? RequiredHalo(Node node) => node.Op switch
+    private Halo? RequiredHalo(Node node) => node.Op switch
     {
-        Conv2DOp op => ConvolutionProblem.RequiredHalo(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape),
-        ConvTranspose2DOp op => OutputPhases.RequiredHalo(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape),
+        Conv2DOp op => _algorithms.RequiredHalo(new(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape)),
+        ConvTranspose2DOp op => OutputPhases.Shapes(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape)
+            .Aggregate(Halo.None, (halo, shape) => halo.Union(_algorithms.RequiredHalo(shape))),
         _ => null,
     };
 

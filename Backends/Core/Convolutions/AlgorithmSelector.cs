@@ -1,26 +1,49 @@
 namespace RepVgg.Backends.Core;
 
 /// <summary>
-/// Chooses the algorithm of each convolution. Now by kind alone:
+/// Chooses the algorithm of each convolution, from its shape alone:
 /// <list type="bullet">
 /// <item>one channel in and out per group: depthwise;</item>
+/// <item>3×3 of stride 1 or 2 where <see cref="CostModel"/> says so: Winograd;</item>
 /// <item>all others: direct. Groups whose channels are whole blocks skip the other groups' blocks; of awkward groups (say 4
 /// channels each) an output block reads every block that one of its groups touches, with zero weights in between. That costs
 /// at most 16 times the multiplications of a small layer, and no kernel of its own. (An infinity or NaN in one group then reaches
 /// the neighbours in its block, because 0·∞ is NaN.)</item>
 /// </list>
-/// A cost model (Winograd for large stride-1 3×3 layers) belongs here and nowhere else.
 /// </summary>
-internal static class AlgorithmSelector
+internal sealed class AlgorithmSelector(LoweringOptions options)
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public static ConvolutionAlgorithm Select(ConvolutionProblem problem) =>
-        problem.IsDepthwise ? Depthwise(problem) : Direct(problem);
+    public ConvolutionAlgorithm Select(ConvolutionProblem problem) => problem.Shape.IsDepthwise
+        ? Depthwise(problem)
+        : TransformOf(problem.Shape) is { } transform ? WinogradPlan.Of(transform, problem) : Direct(problem);
+
+    /// <summary>The zero pixels that the chosen algorithm reads around the input.</summary>
+    public Halo RequiredHalo(ConvolutionShape shape)
+    {
+        var (rows, columns) = (shape.Output[2], shape.Output[3]);
+        return TransformOf(shape) is { Outputs: var m }
+            ? shape.HaloFor((rows + m - 1) / m * m, (columns + m - 1) / m * m)
+            : shape.HaloFor(rows, columns);
+    }
+
+    private WinogradTransform? TransformOf(ConvolutionShape shape)
+    {
+        if (options.Exact || shape.IsDepthwise)
+        {
+            return null;
+        }
+
+        var candidates = CostModel.Transforms(shape);
+        return options.Tuning.TryGetValue(shape.Key, out var name)
+            ? candidates.FirstOrDefault(t => t.Name == name)
+            : candidates.Where(t => t.Outputs < 6).Append(null).MinBy(t => t is null ? CostModel.DirectCycles(shape) : CostModel.WinogradCycles(shape, t));
+    }
 
     private static DepthwiseConvolution Depthwise(ConvolutionProblem problem)
     {
-        var (kernel, blocks) = (problem.Kernel, problem.Output.Planes);
+        var (kernel, blocks) = (problem.Shape.Kernel, problem.Output.Planes);
         var loops = Loops(problem, planesPerBlock: 1) with { Run = 1, OutputsPerGroup = 1 };
         var packing = new DepthwisePacking(kernel[0], kernel[2] * kernel[3]);
         return new(loops, RegisterTiles.Choose(problem.Output.Width, blocks: 1), Split(problem, vectors: 1), packing, blocks);
@@ -28,7 +51,7 @@ internal static class AlgorithmSelector
 
     private static DirectConvolution Direct(ConvolutionProblem problem)
     {
-        var (op, kernel, input) = (problem.Op, problem.Kernel, problem.Input);
+        var (op, kernel, input) = (problem.Shape.Op, problem.Shape.Kernel, problem.Input);
         var planes = PlanesPerBlock(problem);
         var loops = Loops(problem, planes);
         if (input.Layout == BufferLayout.Planar && op.Dilation.Width == 1)
@@ -38,17 +61,17 @@ internal static class AlgorithmSelector
         }
 
         var packing = new DirectPacking(
-            kernel[0], loops.OutputsPerGroup, problem.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
+            kernel[0], loops.OutputsPerGroup, problem.Shape.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
         var tiles = RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem));
         return new(loops, tiles, Split(problem, tiles.Wide.Vectors), packing, problem.Output.Planes);
     }
 
     private static WorkSplit Split(ConvolutionProblem problem, int vectors) =>
-        WorkSplit.Of(vectors * Block, problem.Output.Planes * Block, problem.Output.Height, problem.Macs);
+        WorkSplit.Of(vectors * Block, problem.Output.Planes * Block, problem.Output.Height, problem.Shape.Macs);
 
     private static ConvolutionLoops Loops(ConvolutionProblem problem, int planesPerBlock)
     {
-        var (op, kernel, input) = (problem.Op, problem.Kernel, problem.Input);
+        var (op, kernel, input) = (problem.Shape.Op, problem.Shape.Kernel, problem.Input);
         return new()
         {
             InputStart = checked((int)(((input.Halo.Top - op.Padding.Top) * input.RowStride)
@@ -63,35 +86,35 @@ internal static class AlgorithmSelector
             KernelColumns = kernel[3],
             KernelColumnStep = op.Dilation.Width * input.PlaneChannels,
             Run = input.PlaneChannels,
-            OutputsPerGroup = op.Groups == 1 ? problem.Output.Planes * Block : problem.OutputsPerGroup,
-            InputsPerGroup = problem.InputsPerGroup,
+            OutputsPerGroup = op.Groups == 1 ? problem.Output.Planes * Block : problem.Shape.OutputsPerGroup,
+            InputsPerGroup = problem.Shape.InputsPerGroup,
         };
     }
 
     /// <summary>The most input planes that the groups of one output block touch.</summary>
     private static int PlanesPerBlock(ConvolutionProblem problem)
     {
-        if (problem.Op.Groups == 1)
+        if (problem.Shape.Op.Groups == 1)
         {
             return problem.Input.Planes;
         }
 
-        var (outputs, inputs) = (problem.OutputsPerGroup, problem.InputsPerGroup);
+        var (outputs, inputs) = (problem.Shape.OutputsPerGroup, problem.Shape.InputsPerGroup);
         return Enumerable.Range(0, problem.Output.Planes).Max(block =>
         {
             var firstGroup = block * Block / outputs;
-            var lastGroup = Math.Min((block * Block) + Block - 1, problem.Kernel[0] - 1) / outputs;
+            var lastGroup = Math.Min((block * Block) + Block - 1, problem.Shape.Kernel[0] - 1) / outputs;
             return ((((lastGroup + 1) * inputs) - 1) / Block) - (firstGroup * inputs / Block) + 1;
         });
     }
 
     private static int BlocksSharingInputs(ConvolutionProblem problem)
     {
-        if (problem.Op.Groups == 1)
+        if (problem.Shape.Op.Groups == 1)
         {
             return problem.Output.Planes;
         }
 
-        return problem.OutputsPerGroup % Block == 0 ? problem.OutputsPerGroup / Block : 1;
+        return problem.Shape.OutputsPerGroup % Block == 0 ? problem.Shape.OutputsPerGroup / Block : 1;
     }
 }

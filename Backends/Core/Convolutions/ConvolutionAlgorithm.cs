@@ -11,4 +11,7 @@ public abstract record ConvolutionAlgorithm
 
     /// <summary>Elements of the packed weights.</summary>
     public abstract long PackedLength { get; }
+
+    /// <summary>Memory that it needs besides input and output.</summary>
+    public virtual ScratchMemory Scratch => default;
 }

@@ -23,8 +23,8 @@ internal static class OutputPhases
             c)))];
     }
 
-    /// <summary>The zero pixels that all phases read around the input.</summary>
-    public static Halo RequiredHalo(ConvTranspose2DOp op, Shape kernel, Shape input, Shape output) =>
-        Of(op, kernel, output).Aggregate(Halo.None, (halo, phase) => halo.Union(ConvolutionProblem.RequiredHalo(
-            phase.Op, phase.KernelShape, input, Shape.Image(output[1], phase.Rows.Outputs, phase.Columns.Outputs))));
+    /// <summary>The convolutions of all phases.</summary>
+    public static IEnumerable<ConvolutionShape> Shapes(ConvTranspose2DOp op, Shape kernel, Shape input, Shape output) =>
+        Of(op, kernel, output).Select(phase => new ConvolutionShape(
+            phase.Op, phase.KernelShape, input, Shape.Image(output[1], phase.Rows.Outputs, phase.Columns.Outputs)));
 }

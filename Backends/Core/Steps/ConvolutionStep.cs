@@ -14,6 +14,7 @@ namespace RepVgg.Backends.Core;
 /// <param name="Weights">The kernel, packed for the algorithm.</param>
 /// <param name="Bias">One element per output channel of whole blocks.</param>
 /// <param name="Epilogue">The activation.</param>
+/// <param name="ShapeKey">Names the layer's shape in tuning files.</param>
 /// <param name="MultiplyAccumulates">See <see cref="LoweredStep.Macs"/>.</param>
 public sealed record ConvolutionStep(
     string Name,
@@ -26,6 +27,7 @@ public sealed record ConvolutionStep(
     PackedTensor Weights,
     PackedTensor Bias,
     Epilogue Epilogue,
+    string ShapeKey,
     long MultiplyAccumulates) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
@@ -33,4 +35,7 @@ public sealed record ConvolutionStep(
 
     /// <inheritdoc/>
     public override long Macs => MultiplyAccumulates;
+
+    /// <inheritdoc/>
+    public override ScratchMemory Scratch => Algorithm.Scratch;
 }

@@ -1,0 +1,36 @@
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>Transforms the input tiles of a block.</summary>
+internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"WinogradInputs{WinogradKernel.Suffix(Transform)}")
+{
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.All.Select(Tile)];
+
+    public override void Write(CSharpWriter writer)
+    {
+        var step = Transform.Outputs * Transform.Stride;
+        writer.Line("/// <summary>Transforms some planes of the input tiles of a block.</summary>");
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int firstPlane, int planes, AlignedFloats target, int start, in Winograd c)", () =>
+        {
+            writer.Line($"ref var between = ref worker.Scratch.At({WinogradConvolution.Zeros});");
+            writer.Line("var first = tileBlock * c.BlockTiles;");
+            writer.Line("var end = Math.Min(first + c.BlockTiles, worker.Images * c.ImageTiles);");
+            writer.Block("for (var tile = first; tile < end; tile++)", () =>
+            {
+                writer.Line("var (image, position) = Math.DivRem(tile, c.ImageTiles);");
+                writer.Line("var (row, column) = Math.DivRem(position, c.TileColumns);");
+                writer.Line($"var input = c.Input + row * {step} * c.InputRowStride + column * {step * ActivationBuffer.BlockChannels};");
+                writer.Block("for (var plane = firstPlane; plane < firstPlane + planes; plane++)", () =>
+                {
+                    writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
+                    writer.Line("ref var to = ref target.At(start + (plane * c.BlockTiles + tile - first) * 16);");
+                    VectorWidth.WriteLanes(writer, (width, offset) =>
+                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.InputRowStride, ref between, ref {offset("to")}, (nuint)c.InputPointStride);");
+                });
+            });
+        });
+    }
+
+    private WinogradInputTile Tile(VectorWidth width) => new(Transform, width);
+}

@@ -1,0 +1,60 @@
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>A whole Winograd convolution.</summary>
+internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles Tiles)
+    : Kernel(FormattableString.Invariant($"Winograd{Suffix(Transform)}{Suffix(Tiles)}"))
+{
+    /// <summary>The phases that it uses.</summary>
+    public const int Phases = 3;
+
+    private readonly WinogradInputs _inputs = new(Transform);
+    private readonly WinogradProducts _products = new(Transform, Tiles);
+
+    public override IEnumerable<Kernel> Requires => [_inputs, _products];
+
+    /// <summary>The part of names that tells the transform.</summary>
+    public static string Suffix(WinogradTransform transform) =>
+        FormattableString.Invariant($"{transform.Outputs}x{transform.Outputs}{(transform.Stride == 2 ? "Stride2" : "")}");
+
+    /// <summary>The part of names that tells the register tiles.</summary>
+    public static string Suffix(RegisterTiles tiles) =>
+        FormattableString.Invariant($"By{tiles.Wide.Pixels}x{tiles.Wide.Vectors}Or{tiles.Narrow.Pixels}x{tiles.Narrow.Vectors}");
+
+    public override void Write(CSharpWriter writer)
+    {
+        var (m, r) = (Transform.Outputs, Transform.Taps);
+        writer.Line($"/// <summary>Winograd convolution F({m}×{m}, {r}×{r}){(Transform.Stride == 2 ? " of stride 2" : "")}.</summary>");
+        writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c)", () => writer.Lines($$"""
+            var blocks = (worker.Images * c.ImageTiles + c.BlockTiles - 1) / c.BlockTiles;
+            if (worker.Threads == 1 || blocks >= 4 * worker.Threads)
+            {
+                // Each block by one thread, whose cache keeps the transformed inputs.
+                for (var item = -1; worker.Next(phase, blocks, ref item);)
+                {
+                    {{_inputs.Name}}(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, c);
+                    for (var channels = 0; channels < c.ChannelItems; channels++)
+                    {
+                        {{_products.Name}}(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
+                    }
+                }
+
+                return;
+            }
+
+            // Few blocks: threads share their inputs and split the output channels.
+            for (var item = -1; worker.Next(phase + 1, blocks * c.InputPlanes, ref item);)
+            {
+                var block = item / c.InputPlanes;
+                {{_inputs.Name}}(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, c);
+            }
+
+            for (var item = -1; worker.Next(phase + 2, blocks * c.ChannelItems, ref item);)
+            {
+                var (channels, block) = (item / blocks, item % blocks);
+                {{_products.Name}}(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
+            }
+            """));
+    }
+}

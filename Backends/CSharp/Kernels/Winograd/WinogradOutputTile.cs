@@ -1,0 +1,65 @@
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>The transform of one tile of products of one vector of channels back to outputs, with the epilogue.</summary>
+internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWidth Width)
+    : Kernel($"WinogradOutput{WinogradKernel.Suffix(Transform)}{Width.MethodSuffix}")
+{
+    private const int Block = ActivationBuffer.BlockChannels;
+
+    public override IEnumerable<Kernel> Requires => Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
+
+    public override void Write(CSharpWriter writer)
+    {
+        var (n, m) = (Transform.Points, Transform.Outputs);
+        writer.Line($"/// <summary>A tile of {n}×{n} products transformed back to the part of {m}×{m} outputs that lies in the image.</summary>");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Block($"private static void {Name}(ref float from, nuint pointStride, ref float between, ref float bias, ref float to, nuint rowStride, int rows, int columns, in Winograd c)", () =>
+        {
+            writer.Block($"for (var column = 0; column < {n}; column++)", () =>
+            {
+                writer.Line("ref var x = ref Unsafe.Add(ref from, (nuint)column * pointStride);");
+                Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * n} * pointStride")));
+                writer.Line("ref var y = ref Unsafe.Add(ref between, column * 16);");
+                ForEachOutput(i => writer.Line(Width.Store(FormattableString.Invariant($"t{i}"), "y", FormattableString.Invariant($"{i * n * Block}"))));
+            });
+            writer.Line();
+            writer.Line($"var (b, floor, ceiling) = ({Width.Load("bias", "0")}, {Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
+            writer.Block("for (var row = 0; row < rows; row++)", () => WriteRow(writer));
+        });
+    }
+
+    private void WriteRow(CSharpWriter writer)
+    {
+        writer.Line($"ref var x = ref Unsafe.Add(ref between, row * {Transform.Points * Block});");
+        Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * Block}")));
+        ForEachOutput(i => writer.Line($"t{i} += b;"));
+        writer.Block("if (c.Clamps)", () => ForEachOutput(i => writer.Line($"t{i} = {Width.Min(Width.Max(FormattableString.Invariant($"t{i}"), "floor"), "ceiling")};")));
+        writer.Line();
+        writer.Line("ref var y = ref Unsafe.Add(ref to, (nuint)row * rowStride);");
+        writer.Line(Width.Store("t0", "y", 0));
+        for (var i = 1; i < Transform.Outputs; i++)
+        {
+            writer.Block($"if (columns > {i})", () => writer.Line(Width.Store(FormattableString.Invariant($"t{i}"), "y", i * Block)));
+        }
+    }
+
+    private void Map(CSharpWriter writer, Func<int, string> load)
+    {
+        for (var i = 0; i < Transform.Points; i++)
+        {
+            writer.Line($"var d{i} = {load(i)};");
+        }
+
+        new LinearMapWriter(writer, Width).Write(Transform.Output, i => FormattableString.Invariant($"t{i}"));
+    }
+
+    private void ForEachOutput(Action<int> action)
+    {
+        for (var i = 0; i < Transform.Outputs; i++)
+        {
+            action(i);
+        }
+    }
+}
