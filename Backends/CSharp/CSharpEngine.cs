@@ -13,16 +13,23 @@ public static class CSharpEngine
     /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
     public static IInferenceSession Load(LoweredModel model, CSharpOptions options) => Load(CSharpBackend.Write(model, options), model);
 
+    /// <summary>Emits a class that measures its layers, compiles and loads it.</summary>
+    /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
+    public static ITimedSession LoadTimed(LoweredModel model, CSharpOptions options) =>
+        Load(CSharpBackend.Write(model, options with { Timed = true }), model, timed: true);
+
     /// <summary>Compiles and loads what the backend emitted.</summary>
     /// <param name="artifact">The source and weights.</param>
     /// <param name="model">The model that the artefact was emitted from, for names and shapes.</param>
     /// <exception cref="DiagnosticException">The source doesn't compile (RVC3003).</exception>
-    public static IInferenceSession Load(CSharpArtifact artifact, LoweredModel model)
+    public static IInferenceSession Load(CSharpArtifact artifact, LoweredModel model) => Load(artifact, model, timed: false);
+
+    private static CompiledSession Load(CSharpArtifact artifact, LoweredModel model, bool timed)
     {
         using var image = new MemoryStream();
         SourceCheck.Require(SourceCheck.Compilation(
             artifact.TypeName,
-            [SourceCheck.Parse(artifact.Source, artifact.SourceFileName), SourceCheck.Parse(SessionAdapter.Write(artifact, model), "Session.g.cs")],
+            [SourceCheck.Parse(artifact.Source, artifact.SourceFileName), SourceCheck.Parse(SessionAdapter.Write(artifact, model, timed), "Session.g.cs")],
             MetadataReference.CreateFromFile(typeof(IInferenceSession).Assembly.Location)).Emit(image).Diagnostics);
         image.Position = 0;
         var context = new AssemblyLoadContext(artifact.TypeName, isCollectible: true);

@@ -14,4 +14,7 @@ public sealed record CSharpOptions
 
     /// <summary>SHA-256 of the model file in lower-case hexadecimal digits; goes into the header.</summary>
     public string ModelSha256 { get; init; } = "";
+
+    /// <summary>Write a class that notes when each layer ends.</summary>
+    internal bool Timed { get; init; }
 }

@@ -8,6 +8,7 @@ namespace RepVgg.Backends.CSharp;
 /// </summary>
 internal sealed class CSharpWriter
 {
+    private const int FilledColumns = 160;
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -31,6 +32,27 @@ internal sealed class CSharpWriter
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
             Line(line);
+        }
+    }
+
+    /// <summary>Writes short statements, as many on a line as fit.</summary>
+    public void Fill(params IEnumerable<string> statements)
+    {
+        var line = new StringBuilder();
+        foreach (var statement in statements)
+        {
+            if (line.Length > 0 && line.Length + statement.Length >= FilledColumns - (4 * _depth))
+            {
+                Line(line.ToString());
+                line.Clear();
+            }
+
+            line.Append(line.Length == 0 ? "" : " ").Append(statement);
+        }
+
+        if (line.Length > 0)
+        {
+            Line(line.ToString());
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         {
             WriteConstants();
             new LoadWriter(model, names, weights, _writer).Write(out var packers);
-            new RunWriter(model, names, _writer).Write();
+            new RunWriter(model, names, options.Timed, _writer).Write();
             var steps = new StepWriter(model, names, calls, _writer);
             for (var i = 0; i < model.Steps.Length; i++)
             {
@@ -52,7 +52,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line();
         string[] imported =
         [
-            "System", "System.Collections.Generic", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
+            "System", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
             "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Security.Cryptography", "System.Threading",
         ];
         foreach (var name in imported)

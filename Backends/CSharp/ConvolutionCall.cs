@@ -22,7 +22,8 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
             writer.Line($"OutputsPerGroup = {loops.OutputsPerGroup}, InputsPerGroup = {loops.InputsPerGroup},");
             writer.Line($"Weights = {Num(step.Weights.Offset)}, WeightBlock = {Num(loops.WeightBlock)}, Bias = {Num(step.Bias.Offset)},");
             writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)},");
-            writer.Line($"OutputHeight = {to.Height}, OutputWidth = {to.Width}, ItemChannels = {split.Channels}, RowItems = {split.RowItems},{Limits(step.Epilogue)}");
+            writer.Line($"OutputHeight = {to.Height}, OutputWidth = {to.Width}, ItemChannels = {split.Channels}, RowItems = {split.RowItems},");
+            WriteEnds(writer, model, step);
         }, "};");
     }
 
@@ -33,13 +34,21 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
         writer.Line($"{kernels.Use(kernel)}(worker, item, _weights, c);");
     }
 
-    /// <summary>The limits of an epilogue, as initialisers that follow others.</summary>
-    public static string Limits(Epilogue epilogue) => epilogue.Kind switch
+    /// <summary>Initialises what all algorithms do at the end: the limits of results, and zeros around the output.</summary>
+    public static void WriteEnds(CSharpWriter writer, LoweredModel model, ConvolutionStep step)
     {
-        EpilogueKind.Relu => " Clamps = true, Ceiling = float.PositiveInfinity,",
-        EpilogueKind.Clamp => $" Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},",
-        _ => "",
-    };
+        var epilogue = step.Epilogue;
+        writer.Fill(
+        [
+            .. epilogue.Kind switch
+            {
+                EpilogueKind.Relu => ["Clamps = true, Ceiling = float.PositiveInfinity,"],
+                EpilogueKind.Clamp => [$"Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},"],
+                _ => (string[])[],
+            },
+            .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {KernelCalls.HaloOf(model, step.To)},"],
+        ]);
+    }
 
     private static string Num(long value) => Literals.Int(value);
 }

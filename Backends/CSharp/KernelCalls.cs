@@ -51,6 +51,17 @@ internal sealed class KernelCalls(LoweredModel model, CSharpWriter writer)
         return $"new Image({Num(start)}, {Num(buffer.PlaneStride)}, {Num(rowStep * buffer.RowStride)})";
     }
 
+    /// <summary>What surrounds a buffer's image.</summary>
+    public static string HaloOf(LoweredModel model, ActivationBuffer buffer)
+    {
+        var (row, pixel, halo) = (buffer.RowStride, buffer.PlaneChannels, buffer.Halo);
+        long[] numbers =
+        [
+            model.OffsetOf(buffer), buffer.Planes, buffer.Height, buffer.Width * pixel, halo.Top * row, halo.Left * pixel, halo.Right * pixel, halo.Bottom * row,
+        ];
+        return $"new Halo({string.Join(", ", numbers.Select(Num))})";
+    }
+
     /// <summary>All elements of a buffer, as a span.</summary>
     public string Span(ActivationBuffer buffer) => $"arena.Slice({Num(model.OffsetOf(buffer))}, {Num(buffer.Length)})";
 

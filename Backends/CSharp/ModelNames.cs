@@ -9,14 +9,14 @@ internal sealed class ModelNames
     /// <summary>Types that the generated file uses; a class of such a name would hide them.</summary>
     private static readonly string[] UsedTypes =
     [
-        "AdvSimd", "AlignedFloats", "ArgumentException", "ArgumentOutOfRangeException", "Array", "Avx512F", "Convert", "Convolution", "Environment", "File", "Fma", "GC", "Helpers", "Image", "Interlocked",
+        "AdvSimd", "AlignedFloats", "ArgumentException", "ArgumentOutOfRangeException", "Array", "Avx512F", "Convert", "Convolution", "Environment", "File", "Fma", "GC", "Halo", "Helpers", "Image", "Interlocked",
         "InvalidDataException", "List", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Pool",
-        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SemaphoreSlim", "SHA256", "Span", "SpinWait", "Stream", "System", "Taps", "Thread", "TimeSpan", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512", "Volatile", "Work", "Worker",
+        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SemaphoreSlim", "SHA256", "Span", "SpinWait", "Stopwatch", "Stream", "System", "Taps", "Thread", "TimeSpan", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512", "Volatile", "Work", "Worker",
     ];
 
     private static readonly string[] Members =
     [
-        "Load", "Run", "RunLayers", "MaxDegreeOfParallelism", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "SharedLength", "ScratchLength", "ImagesAtOnce", "UsefulThreads", "PhaseCount", "Tensor",
+        "LayerTimes", "Load", "Run", "RunLayers", "MaxDegreeOfParallelism", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "SharedLength", "ScratchLength", "ImagesAtOnce", "UsefulThreads", "PhaseCount", "Tensor",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 

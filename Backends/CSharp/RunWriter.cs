@@ -3,7 +3,7 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Writes Run and what it needs: checks of lengths, the pool of arenas, the order of layers.</summary>
-internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWriter writer)
+internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed, CSharpWriter writer)
 {
     public void Write()
     {
@@ -50,13 +50,34 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, CSharpWrit
         writer.Line();
     }
 
-    private void WriteLayers() => writer.Block("private void RunLayers(Worker worker)", () =>
+    private void WriteLayers()
     {
-        foreach (var (_, name) in model.Steps.Zip(names.Steps).Where(s => s.First is not (PackInputStep or CopyOutputStep)))
+        var layers = model.Steps.Zip(names.Steps).Where(s => s.First is not (PackInputStep or CopyOutputStep)).ToArray();
+        if (timed)
         {
-            writer.Line($"{name}(worker);");
+            writer.Line("/// <summary>When the last run began, and when each layer ended.</summary>");
+            writer.Line($"public long[] LayerTimes {{ get; }} = new long[{layers.Length + 1}];");
+            writer.Line();
         }
-    });
+
+        writer.Block("private void RunLayers(Worker worker)", () =>
+        {
+            Note(0);
+            for (var i = 0; i < layers.Length; i++)
+            {
+                writer.Line($"{layers[i].Second}(worker);");
+                Note(i + 1);
+            }
+        });
+
+        void Note(int index)
+        {
+            if (timed)
+            {
+                writer.Line($"if (worker.Index == 0) {{ LayerTimes[{index}] = Stopwatch.GetTimestamp(); }}");
+            }
+        }
+    }
 
     private void WriteDocumentation()
     {

@@ -11,17 +11,23 @@ internal static class SessionAdapter
     /// <summary>Full name of the class; its constructor takes the weights file's bytes.</summary>
     public const string TypeName = "RepVgg.Generated.Session";
 
-    public static string Write(CSharpArtifact artifact, LoweredModel model)
+    public static string Write(CSharpArtifact artifact, LoweredModel model, bool timed)
     {
         var writer = new CSharpWriter();
         writer.Line("#nullable enable");
         writer.Line("namespace RepVgg.Generated;");
-        writer.Block("internal sealed class Session : global::RepVgg.Runtime.IInferenceSession", () =>
+        writer.Block($"internal sealed class Session : global::RepVgg.Runtime.{(timed ? "ITimedSession" : "IInferenceSession")}", () =>
         {
             writer.Line($"private readonly global::{artifact.TypeName} _model;");
             writer.Line($"public Session(global::System.ReadOnlyMemory<byte> weights) => _model = global::{artifact.TypeName}.Load(weights.Span);");
             WriteSignatures(writer, "Inputs", model.Inputs);
             WriteSignatures(writer, "Outputs", model.Outputs);
+            writer.Line("public int MaxDegreeOfParallelism { get => _model.MaxDegreeOfParallelism; set => _model.MaxDegreeOfParallelism = value; }");
+            if (timed)
+            {
+                writer.Line("public global::System.Collections.Generic.IReadOnlyList<long> LayerTimes => _model.LayerTimes;");
+            }
+
             var arguments = model.Inputs.Select((_, i) => FormattableString.Invariant($"inputs[{i}].Span"))
                 .Concat(model.Outputs.Select((_, i) => FormattableString.Invariant($"outputs[{i}].Span")));
             writer.Line("public void Run(");

@@ -29,17 +29,21 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         var modifier = step is ConvolutionStep or LinearStep or ScaleShiftStep or ConstantStep ? "" : "static ";
         writer.Block($"private {modifier}void {names.Steps[index]}(Worker worker)", () =>
         {
-            if (step is ConvolutionStep convolution)
+            switch (step)
             {
-                Convolution(convolution);
-            }
-            else
-            {
-                ForEachImage(() =>
-                {
-                    ClearHalo(step.Output);
-                    WriteBody(step);
-                });
+                case ConvolutionStep convolution:
+                    Convolution(convolution);
+                    break;
+                case LinearStep linear:
+                    Linear(linear);
+                    break;
+                default:
+                    ForEachImage(() =>
+                    {
+                        ClearHalo(step.Output);
+                        WriteBody(step);
+                    });
+                    break;
             }
         });
     }
@@ -60,12 +64,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     {
         if (step.Algorithm is WinogradConvolution winograd)
         {
-            if (step.To.Halo != Halo.None)
-            {
-                ForEachImage(() => ClearHalo(step.To));
-                writer.Line();
-            }
-
             new WinogradCall(model, step, winograd).Write(writer, calls.Kernels, Phases);
             Phases += WinogradKernel.Phases;
         }
@@ -84,16 +82,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     {
         var call = new ConvolutionCall(model, step);
         call.WriteLoops(writer);
-        ForEachItem(call.Items, () =>
-        {
-            if (step.To.Halo != Halo.None)
-            {
-                writer.Block("if (item < worker.Images)", () => ClearHalo(step.To, "worker.Image(item)"));
-                writer.Line();
-            }
-
-            call.WriteItem(writer, calls.Kernels);
-        });
+        ForEachItem(call.Items, () => call.WriteItem(writer, calls.Kernels));
     }
 
     private void WriteBody(LoweredStep step)
@@ -111,9 +100,6 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
                 var features = calls.Span(to);
                 writer.Line($"{features}.Clear();");
                 calls.Call(CopyKernels.Unpack, "arena", calls.Image(from), features, Num(from.Channels), Num(from.Height), Num(from.Width));
-                break;
-            case LinearStep linear:
-                Linear(linear);
                 break;
             case PoolStep pool:
                 Pool(pool);
@@ -174,16 +160,28 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
 
     private void Linear(LinearStep step)
     {
-        var output = calls.Span(step.To);
-        var input = $"ref arena.At({Num(model.OffsetOf(step.From))})";
-        calls.Call(LinearKernel.Instance, input, Weights(step.Weights), Weights(step.Bias), output, Num(step.From.Channels), Num(step.To.Channels));
+        var items = Num(step.Split);
+        ForEachItem(items, () => calls.Call(
+            LinearKernel.Instance,
+            "worker",
+            "item",
+            items,
+            Num(model.OffsetOf(step.From)),
+            Weights(step.Weights),
+            Weights(step.Bias),
+            Num(model.OffsetOf(step.To)),
+            Num(step.From.Channels),
+            Num(step.To.Channels)));
         var fused = step.Epilogue.Kind switch
         {
             EpilogueKind.Relu => new Relu(),
             EpilogueKind.Clamp => new Clip(step.Epilogue.Floor, step.Epilogue.Ceiling),
             _ => step.Epilogue.Separate,
         };
-        Activate(fused, step.To, step.To);
+        if (fused is not null)
+        {
+            ForEachImage(() => Activate(fused, step.To, step.To));
+        }
     }
 
     private void Pool(PoolStep step)
@@ -214,25 +212,12 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         }
     }
 
-    private void ClearHalo(ActivationBuffer? buffer, string arena = "arena")
+    private void ClearHalo(ActivationBuffer? buffer)
     {
-        if (buffer is null || buffer.Halo == Halo.None)
+        if (buffer is not null && buffer.Halo != Halo.None)
         {
-            return;
+            calls.Kernels.Use(SharedKernels.Halo);
+            writer.Line($"{KernelCalls.HaloOf(model, buffer)}.Clear(arena);");
         }
-
-        var (row, halo) = (buffer.RowStride, buffer.Halo);
-        string[] numbers =
-        [
-            Num(model.OffsetOf(buffer)),
-            "planes: " + Num(buffer.Planes),
-            "rows: " + Num(buffer.Height),
-            "rowLength: " + Num(buffer.Width * buffer.PlaneChannels),
-            "top: " + Num(halo.Top * row),
-            "left: " + Num(halo.Left * buffer.PlaneChannels),
-            "right: " + Num(halo.Right * buffer.PlaneChannels),
-            "bottom: " + Num(halo.Bottom * row),
-        ];
-        calls.Call(SharedKernels.ClearHalo, [arena, .. numbers]);
     }
 }

@@ -11,6 +11,9 @@ public interface IInferenceSession : IDisposable
     /// <summary>What <see cref="Run"/> gives, in order.</summary>
     ImmutableArray<TensorSignature> Outputs { get; }
 
+    /// <summary>Threads that one call may use, at least 1. Results don't depend on it.</summary>
+    int MaxDegreeOfParallelism { get; set; }
+
     /// <summary>Computes all outputs; safe to call from several threads at once.</summary>
     /// <param name="inputs">One per input: the images of the batch one after another.</param>
     /// <param name="outputs">One per output, of the same batch; filled.</param>

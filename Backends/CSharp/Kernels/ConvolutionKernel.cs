@@ -25,6 +25,7 @@ internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, boo
             writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
             writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
+            writer.Line("if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }");
             writer.Line("var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);");
             writer.Block("for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)", () =>
             {

@@ -49,9 +49,12 @@ internal static class ConvolutionLoopsType
             public float Floor { get; init; }
             public float Ceiling { get; init; }
 
+            /// <summary>What surrounds the output.</summary>
+            public Halo Halo { get; init; }
+
             /// <summary>The first input plane that a block of outputs depends on.</summary>
             public int FirstPlane(int block) =>
                 Math.Min(block * 16 / OutputsPerGroup * InputsPerGroup / 16, InputPlanes - PlanesPerBlock);
         }
-        """);
+        """, SharedKernels.Halo);
 }

@@ -45,15 +45,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
 
     private void WriteStart(CSharpWriter writer)
     {
-        foreach (var v in Vectors)
-        {
-            writer.Line($"var bias{v} = {Width.Load("bias", Text($"{v * Width.Lanes}"))};");
-        }
+        writer.Fill(Vectors.Select(v => $"var bias{v} = {Width.Load("bias", Text($"{v * Width.Lanes}"))};"));
 
-        foreach (var p in Pixels)
-        {
-            writer.Line($"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};");
-        }
+        writer.Fill(Pixels.Select(p => $"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};"));
 
         foreach (var b in Blocks.Skip(1))
         {
@@ -87,10 +81,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     /// <summary>Each input element times the weights that lead from its channel to all channels of the tile.</summary>
     private void WriteBroadcast(CSharpWriter writer)
     {
-        foreach (var v in Vectors)
-        {
-            writer.Line($"var w{v} = {Width.Load(BlockReference("weights", v), Index("k", LaneOf(v)))};");
-        }
+        writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load(BlockReference("weights", v), Index("k", LaneOf(v)))};"));
 
         foreach (var p in Pixels)
         {
@@ -102,16 +93,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     /// <summary>A vector of channels times their own weights.</summary>
     private void WriteChannelwise(CSharpWriter writer)
     {
-        foreach (var v in Vectors)
-        {
-            writer.Line($"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};");
-        }
+        writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};"));
 
-        foreach (var p in Pixels)
-        {
-            writer.Line(string.Join(" ", Vectors.Select(v =>
-                Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"))}, w{v}, s{p}_{v});"))));
-        }
+        EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"))}, w{v}, s{p}_{v});"));
 
         writer.Line($"k += {Block};");
     }
@@ -127,19 +111,14 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
         writer.Block("if (c.Clamps)", () =>
         {
             writer.Line($"var (floor, ceiling) = ({Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
-            EachPixel((p, v) => Text($"s{p}_{v} = {Width.Min(Width.Max(Text($"s{p}_{v}"), "floor"), "ceiling")};"));
+            EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.Min(Width.Max(Text($"s{p}_{v}"), "floor"), "ceiling")};"));
         });
         writer.Line();
-        EachPixel((p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));
-
-        void EachPixel(Func<int, int, string> statement)
-        {
-            foreach (var p in Pixels)
-            {
-                writer.Line(string.Join(" ", Vectors.Select(v => statement(p, v))));
-            }
-        }
+        EachPixel(writer, (p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));
     }
+
+    private void EachPixel(CSharpWriter writer, Func<int, int, string> statement) =>
+        writer.Fill(Pixels.SelectMany(p => Vectors.Select(v => statement(p, v))));
 
     private static string Index(string variable, int offset) => offset == 0 ? variable : Text($"{variable} + {offset}");
 

@@ -33,16 +33,24 @@ internal static class LinearKernel
         """);
 
     public static readonly Kernel Instance = new TextKernel("Linear", """
-        /// <summary>A fully connected layer: one dot product with a row of the weights per output feature.</summary>
+        /// <summary>A fully connected layer: one dot product with a row of the weights per output feature. Images share the row.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Linear(ref float input, ref float weights, ref float bias, Span<float> output, int inputs, int outputs)
+        private static void Linear(
+            Worker worker, int item, int items, int input, ref float weights, ref float bias, int output, int inputs, int outputs)
         {
-            for (var i = 0; i < outputs; i++)
+            for (var i = item * outputs / items; i < (item + 1) * outputs / items; i++)
             {
-                output[i] = Dot(ref input, ref Unsafe.Add(ref weights, i * inputs), inputs) + Unsafe.Add(ref bias, i);
+                for (var n = 0; n < worker.Images; n++)
+                {
+                    var arena = worker.Image(n);
+                    arena.At(output + i) = Dot(ref arena.At(input), ref Unsafe.Add(ref weights, i * inputs), inputs) + Unsafe.Add(ref bias, i);
+                }
             }
 
-            output[outputs..].Clear();
+            for (var n = item; n < worker.Images; n += items)
+            {
+                worker.Image(n).Slice(output + outputs, (16 - outputs % 16) % 16).Clear();
+            }
         }
         """, Dot);
 }

@@ -35,32 +35,36 @@ internal static class SharedKernels
         """);
 
     /// <summary>Zeroes the pixels around an image.</summary>
-    public static readonly Kernel ClearHalo = new TextKernel("ClearHalo", """
-        /// <summary>Zeroes what surrounds an image, so that convolutions read zeros there.</summary>
-        /// <param name="arena">All activations.</param>
-        /// <param name="start">The buffer's first element.</param>
-        /// <param name="planes">Channel blocks, or channels.</param>
-        /// <param name="rows">Rows of the image.</param>
-        /// <param name="rowLength">Elements of an image row.</param>
-        /// <param name="top">Elements above each plane's image rows.</param>
-        /// <param name="left">Elements left of each row.</param>
-        /// <param name="right">Elements right of each row.</param>
-        /// <param name="bottom">Elements below.</param>
-        private static void ClearHalo(AlignedFloats arena, int start, int planes, int rows, int rowLength, int top, int left, int right, int bottom)
+    public static readonly Kernel Halo = new TextKernel("Halo", """
+        /// <summary>What surrounds the planes of an image in the arena; convolutions read zeros there.</summary>
+        /// <param name="Start">The buffer's first element.</param>
+        /// <param name="Planes">Channel blocks, or channels.</param>
+        /// <param name="Rows">Rows of the image.</param>
+        /// <param name="RowLength">Elements of an image row.</param>
+        /// <param name="Top">Elements above each plane's image rows.</param>
+        /// <param name="Left">Elements left of each row.</param>
+        /// <param name="Right">Elements right of each row.</param>
+        /// <param name="Bottom">Elements below.</param>
+        private readonly record struct Halo(int Start, int Planes, int Rows, int RowLength, int Top, int Left, int Right, int Bottom)
         {
-            for (var plane = 0; plane < planes; plane++)
+            /// <summary>Zeroes it.</summary>
+            public void Clear(AlignedFloats arena)
             {
-                arena.Slice(start, top).Clear();
-                start += top;
-                for (var row = 0; row < rows; row++)
+                var start = Start;
+                for (var plane = 0; plane < Planes; plane++)
                 {
-                    arena.Slice(start, left).Clear();
-                    arena.Slice(start + left + rowLength, right).Clear();
-                    start += left + rowLength + right;
-                }
+                    arena.Slice(start, Top).Clear();
+                    start += Top;
+                    for (var row = 0; row < Rows; row++)
+                    {
+                        arena.Slice(start, Left).Clear();
+                        arena.Slice(start + Left + RowLength, Right).Clear();
+                        start += Left + RowLength + Right;
+                    }
 
-                arena.Slice(start, bottom).Clear();
-                start += bottom;
+                    arena.Slice(start, Bottom).Clear();
+                    start += Bottom;
+                }
             }
         }
         """);

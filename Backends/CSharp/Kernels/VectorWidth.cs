@@ -22,10 +22,10 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     /// <summary>Writes an if for each width; the JIT drops all arms but one.</summary>
     public static void WriteChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
     {
-        writer.Block("if (HasVector512)", () => writer.Line(statement(V512)));
-        writer.Block("else if (HasVector256)", () => writer.Line(statement(V256)));
-        writer.Block("else if (Vector128.IsHardwareAccelerated)", () => writer.Line(statement(V128)));
-        writer.Block("else", () => writer.Line(statement(Scalar)));
+        writer.Line($"if (HasVector512) {{ {statement(V512)} }}");
+        writer.Line($"else if (HasVector256) {{ {statement(V256)} }}");
+        writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
+        writer.Line($"else {{ {statement(Scalar)} }}");
     }
 
     private string Class => "Vector" + Name;

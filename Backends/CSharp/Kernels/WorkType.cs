@@ -40,7 +40,7 @@ internal static class WorkType
 
                 while (_workers.Count < threads)
                 {
-                    _workers.Add(new Worker(this));
+                    _workers.Add(new Worker(this, _workers.Count));
                 }
             }
 

@@ -5,8 +5,11 @@ internal static class WorkerType
 {
     public static readonly Kernel Instance = new TextKernel("Worker", """
         /// <summary>One thread's part in a call.</summary>
-        private sealed class Worker(Work work)
+        private sealed class Worker(Work work, int index)
         {
+            /// <summary>The caller has 0, helpers have more.</summary>
+            public int Index => index;
+
             /// <summary>Memory of this thread alone.</summary>
             public AlignedFloats Scratch { get; } = new(ScratchLength);
 

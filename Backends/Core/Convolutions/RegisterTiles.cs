@@ -12,6 +12,8 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
     private const int WidePixels = 14;
     private const int WideVectors = 7;
     private const int NarrowPixels = 6;
+    private static readonly int[] ProductPixels = [7, 8];
+    private static readonly int[] ProductVectors = [1, 2, 3, 4];
 
     // A fused multiply-add takes 4 cycles and two start per cycle: fewer accumulators than this wait for themselves.
     private const int HiddenLatency = 8;
@@ -31,6 +33,23 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
         var narrow = Enumerable.Range(1, Math.Min(NarrowPixels, width))
             .OrderBy(pixels => Tiles(width, pixels) * (pixels + 1)).ThenByDescending(pixels => pixels).First();
         return new(candidates.First(), new(2, narrow));
+    }
+
+    /// <summary>
+    /// Chooses the tiles of matrix products with as many rows. Of pixels there are few choices, so that the layers of a network share
+    /// their microkernels: sevens and eights fill the multiples of 7 that 224×224 images lead to, and powers of two.
+    /// </summary>
+    /// <param name="rows">Rows of a product; they may be filled up.</param>
+    /// <param name="blocks">Channel blocks that read the same inputs.</param>
+    public static RegisterTiles ForProducts(int rows, int blocks)
+    {
+        var candidates =
+            from pixels in ProductPixels
+            from vectors in ProductVectors
+            where blocks % vectors == 0 && vectors * pixels <= WideAccumulators
+            orderby Cycles(rows, blocks, vectors, pixels), vectors * pixels descending
+            select new RegisterTile(vectors, pixels);
+        return new(candidates.First(), new(2, NarrowPixels));
     }
 
     /// <summary>

@@ -20,6 +20,9 @@ public sealed record LinearStep(
     /// <inheritdoc/>
     public override string Kernel => "linear";
 
+    /// <summary>Items of work that the output features are split into.</summary>
+    public int Split => (int)Math.Clamp(Macs / 50_000, 1, Math.Min(16, To.Channels));
+
     /// <inheritdoc/>
     public override long Macs => (long)From.Channels * To.Channels;
 }

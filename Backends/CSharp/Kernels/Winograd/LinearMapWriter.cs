@@ -20,10 +20,8 @@ internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
             if (i + 1 < rows.Length && Shared(rows[i], rows[i + 1]) is var (equal, opposite))
             {
                 var (sum, rest) = ($"e{i}", $"o{i}");
-                writer.Line($"var {sum} = {Sum(equal)};");
-                writer.Line($"var {rest} = {Sum(opposite)};");
-                writer.Line($"var {names(i)} = {sum} + {rest};");
-                writer.Line($"var {names(i + 1)} = {sum} - {rest};");
+                writer.Fill($"var {sum} = {Sum(equal)};", $"var {rest} = {Sum(opposite)};");
+                writer.Fill($"var {names(i)} = {sum} + {rest};", $"var {names(i + 1)} = {sum} - {rest};");
                 i++;
             }
             else
@@ -42,8 +40,7 @@ internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
             var paired = j + 1 < columns && IsPair(matrix, j);
             if (paired)
             {
-                writer.Line($"var p{j} = d{j} + d{j + 1};");
-                writer.Line($"var q{j} = d{j} - d{j + 1};");
+                writer.Fill($"var p{j} = d{j} + d{j + 1};", $"var q{j} = d{j} - d{j + 1};");
             }
 
             for (var i = 0; i < rows.Length; i++)

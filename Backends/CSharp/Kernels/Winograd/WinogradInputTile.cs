@@ -37,19 +37,10 @@ internal sealed record WinogradInputTile(WinogradTransform Transform, VectorWidt
 
     private void Map(CSharpWriter writer, Func<int, string> load)
     {
-        for (var i = 0; i < Transform.Points; i++)
-        {
-            writer.Line($"var d{i} = {load(i)};");
-        }
-
+        writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => $"var d{i} = {load(i)};"));
         new LinearMapWriter(writer, Width).Write(Transform.Input, i => FormattableString.Invariant($"t{i}"));
     }
 
-    private void Store(CSharpWriter writer, Func<int, string> index)
-    {
-        for (var i = 0; i < Transform.Points; i++)
-        {
-            writer.Line(Width.Store(FormattableString.Invariant($"t{i}"), "y", index(i)));
-        }
-    }
+    private void Store(CSharpWriter writer, Func<int, string> index) =>
+        writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => Width.Store(FormattableString.Invariant($"t{i}"), "y", index(i))));
 }

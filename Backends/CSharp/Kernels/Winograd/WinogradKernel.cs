@@ -10,9 +10,10 @@ internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles
     public const int Phases = 3;
 
     private readonly WinogradInputs _inputs = new(Transform);
-    private readonly WinogradProducts _products = new(Transform, Tiles);
+    private readonly WinogradProducts _products = new(Tiles);
+    private readonly WinogradOutputs _outputs = new(Transform);
 
-    public override IEnumerable<Kernel> Requires => [_inputs, _products];
+    public override IEnumerable<Kernel> Requires => [_inputs, _products, _outputs];
 
     /// <summary>The part of names that tells the transform.</summary>
     public static string Suffix(WinogradTransform transform) =>
@@ -33,10 +34,12 @@ internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles
                 // Each block by one thread, whose cache keeps the transformed inputs.
                 for (var item = -1; worker.Next(phase, blocks, ref item);)
                 {
+                    c.ClearHalos(worker, item, blocks);
                     {{_inputs.Name}}(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, c);
                     for (var channels = 0; channels < c.ChannelItems; channels++)
                     {
                         {{_products.Name}}(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
+                        {{_outputs.Name}}(worker, item, channels, weights, c);
                     }
                 }
 
@@ -47,6 +50,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles
             for (var item = -1; worker.Next(phase + 1, blocks * c.InputPlanes, ref item);)
             {
                 var block = item / c.InputPlanes;
+                c.ClearHalos(worker, item, blocks * c.InputPlanes);
                 {{_inputs.Name}}(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, c);
             }
 
@@ -54,6 +58,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles
             {
                 var (channels, block) = (item / blocks, item % blocks);
                 {{_products.Name}}(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
+                {{_outputs.Name}}(worker, block, channels, weights, c);
             }
             """));
     }

@@ -8,6 +8,8 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
+    private IEnumerable<int> Outputs => Enumerable.Range(0, Transform.Outputs);
+
     public override IEnumerable<Kernel> Requires => Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
 
     public override void Write(CSharpWriter writer)
@@ -22,7 +24,7 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
                 writer.Line("ref var x = ref Unsafe.Add(ref from, (nuint)column * pointStride);");
                 Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * n} * pointStride")));
                 writer.Line("ref var y = ref Unsafe.Add(ref between, column * 16);");
-                ForEachOutput(i => writer.Line(Width.Store(FormattableString.Invariant($"t{i}"), "y", FormattableString.Invariant($"{i * n * Block}"))));
+                writer.Fill(Outputs.Select(i => Width.Store(Row(i), "y", i * n * Block)));
             });
             writer.Line();
             writer.Line($"var (b, floor, ceiling) = ({Width.Load("bias", "0")}, {Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
@@ -34,32 +36,22 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
     {
         writer.Line($"ref var x = ref Unsafe.Add(ref between, row * {Transform.Points * Block});");
         Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * Block}")));
-        ForEachOutput(i => writer.Line($"t{i} += b;"));
-        writer.Block("if (c.Clamps)", () => ForEachOutput(i => writer.Line($"t{i} = {Width.Min(Width.Max(FormattableString.Invariant($"t{i}"), "floor"), "ceiling")};")));
+        writer.Fill(Outputs.Select(i => $"{Row(i)} += b;"));
+        writer.Block("if (c.Clamps)", () => writer.Fill(Outputs.Select(i => $"{Row(i)} = {Width.Min(Width.Max(Row(i), "floor"), "ceiling")};")));
         writer.Line();
         writer.Line("ref var y = ref Unsafe.Add(ref to, (nuint)row * rowStride);");
         writer.Line(Width.Store("t0", "y", 0));
-        for (var i = 1; i < Transform.Outputs; i++)
+        foreach (var i in Outputs.Skip(1))
         {
-            writer.Block($"if (columns > {i})", () => writer.Line(Width.Store(FormattableString.Invariant($"t{i}"), "y", i * Block)));
+            writer.Line($"if (columns > {i}) {{ {Width.Store(Row(i), "y", i * Block)} }}");
         }
     }
 
     private void Map(CSharpWriter writer, Func<int, string> load)
     {
-        for (var i = 0; i < Transform.Points; i++)
-        {
-            writer.Line($"var d{i} = {load(i)};");
-        }
-
+        writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => $"var d{i} = {load(i)};"));
         new LinearMapWriter(writer, Width).Write(Transform.Output, i => FormattableString.Invariant($"t{i}"));
     }
 
-    private void ForEachOutput(Action<int> action)
-    {
-        for (var i = 0; i < Transform.Outputs; i++)
-        {
-            action(i);
-        }
-    }
+    private static string Row(int index) => FormattableString.Invariant($"t{index}");
 }

@@ -18,22 +18,13 @@ internal static class WinogradType
             /// <summary>Tiles whose transformed inputs stay in the cache together.</summary>
             public int BlockTiles { get; init; }
 
-            /// <summary>From one point's transformed inputs to the next point's.</summary>
-            public int InputPointStride { get; init; }
-            public int InputLength { get; init; }
+            /// <summary>Points of the transform along both axes.</summary>
+            public int Points { get; init; }
 
-            /// <summary>From one point's products to the next point's.</summary>
-            public int ProductPointStride { get; init; }
-
-            /// <summary>Where products and transformed inputs begin in a thread's memory.</summary>
-            public int ProductStart { get; init; }
-            public int InputStart { get; init; }
-
-            /// <summary>The matrix product of one point: a 1×1 convolution over tiles.</summary>
-            public Convolution Product { get; init; }
-
-            /// <summary>From one point's weights to the next point's.</summary>
-            public int PointWeights { get; init; }
+            /// <summary>Input planes that one block of outputs depends on.</summary>
+            public int PlanesPerBlock { get; init; }
+            public int OutputsPerGroup { get; init; }
+            public int Weights { get; init; }
             public int Bias { get; init; }
 
             /// <summary>The first output pixel.</summary>
@@ -42,10 +33,42 @@ internal static class WinogradType
             public int OutputPlaneStride { get; init; }
             public int OutputHeight { get; init; }
             public int OutputWidth { get; init; }
+
+            /// <summary>Items of work along the output channels, and the channels of each.</summary>
             public int ChannelItems { get; init; }
+            public int ItemChannels { get; init; }
             public bool Clamps { get; init; }
             public float Floor { get; init; }
             public float Ceiling { get; init; }
+            public Halo Halo { get; init; }
+
+            /// <summary>Elements of one channel block of all tiles of a block.</summary>
+            public int TilePlane => BlockTiles * 16;
+
+            // Points whose distance is a multiple of 4 KiB would share their sets of the first cache.
+            public int InputPointStride => InputPlanes * TilePlane + 16;
+            public int ProductPointStride => ItemChannels * BlockTiles + 16;
+            public int InputLength => Points * InputPointStride;
+
+            /// <summary>Where products and transformed inputs begin in a thread's memory: behind zeros, and what transforms keep between rows and columns.</summary>
+            public int ProductStart => 128 + Points * 16;
+            public int InputStart => ProductStart + Points * ProductPointStride;
+
+            /// <summary>The matrix product of one point: a 1×1 convolution over tiles.</summary>
+            public Convolution Product => new()
+            {
+                InputPlanes = InputPlanes, PlaneStride = TilePlane, PlanesPerBlock = PlanesPerBlock, KernelRows = 1, KernelColumns = 1, Run = 16,
+                OutputsPerGroup = OutputsPerGroup, InputsPerGroup = PlanesPerBlock * 16, WeightBlock = Points * PlanesPerBlock * 256, OutputPlaneStride = TilePlane,
+            };
+
+            /// <summary>Clears an item's share of the images' halos.</summary>
+            public void ClearHalos(Worker worker, int item, int items)
+            {
+                for (var image = item; image < worker.Images; image += items)
+                {
+                    Halo.Clear(worker.Image(image));
+                }
+            }
         }
         """, ConvolutionLoopsType.Instance);
 }

@@ -18,7 +18,7 @@ internal static class WinogradPlan
         var (shape, input, output) = (problem.Shape, problem.Input, problem.Output);
         var (rows, columns) = (Tiles(output.Height, transform), Tiles(output.Width, transform));
         var groupBlocks = output.Planes / shape.Op.Groups;
-        var tiles = RegisterTiles.Choose(rows * columns, groupBlocks);
+        var tiles = RegisterTiles.ForProducts(rows * columns, groupBlocks);
         var weights = (long)transform.Points * transform.Points * shape.InputsPerGroup * shape.Kernel[0] * sizeof(float);
         var wanted = weights <= ResidentWeights ? TilesWithResidentWeights : TilesWithPassingWeights;
         var blockTiles = (wanted + tiles.Wide.Pixels - 1) / tiles.Wide.Pixels * tiles.Wide.Pixels;

@@ -1,0 +1,38 @@
+using RepVgg.Backends.Core;
+
+namespace RepVgg.Backends.CSharp;
+
+/// <summary>Transforms the products of a block for some output channels back to outputs.</summary>
+internal sealed record WinogradOutputs(WinogradTransform Transform) : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}")
+{
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.All.Select(Tile)];
+
+    public override void Write(CSharpWriter writer)
+    {
+        var m = Transform.Outputs;
+        writer.Line("/// <summary>Transforms the products of a block of tiles for some output channels back to outputs.</summary>");
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c)", () =>
+        {
+            writer.Line("var firstTile = tileBlock * c.BlockTiles;");
+            writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - firstTile);");
+            writer.Line("var firstBlock = channelItem * c.ItemChannels / 16;");
+            writer.Line($"ref var between = ref worker.Scratch.At({WinogradConvolution.Zeros});");
+            writer.Block("for (var tile = 0; tile < tiles; tile++)", () =>
+            {
+                writer.Line("var (image, position) = Math.DivRem(firstTile + tile, c.ImageTiles);");
+                writer.Line($"var (row, column) = (position / c.TileColumns * {m}, position % c.TileColumns * {m});");
+                writer.Line($"var (rows, columns) = (Math.Min({m}, c.OutputHeight - row), Math.Min({m}, c.OutputWidth - column));");
+                writer.Block("for (var plane = 0; plane < c.ItemChannels / 16; plane++)", () =>
+                {
+                    writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.TilePlane + tile * 16);");
+                    writer.Line("ref var bias = ref weights.At(c.Bias + (firstBlock + plane) * 16);");
+                    writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
+                    VectorWidth.WriteLanes(writer, (width, offset) =>
+                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c);");
+                });
+            });
+        });
+    }
+
+    private WinogradOutputTile Tile(VectorWidth width) => new(Transform, width);
+}
