@@ -1,0 +1,54 @@
+using RepVgg.Benchmarks.Engines;
+using RepVgg.Benchmarks.Measuring;
+using RepVgg.Benchmarks.Reports;
+
+namespace RepVgg.Benchmarks.Infrastructure;
+
+/// <summary>Measures what was asked for and prints each table when it is complete.</summary>
+internal static class BenchmarkRun
+{
+    /// <summary>Runs; tables go to standard output, everything else to standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(BenchmarkOptions options, CancellationToken cancellation)
+    {
+        var machine = Machine.This();
+        Console.Out.WriteLine(machine.Describe());
+        List<SpeedGroup> speeds = [];
+        if (options.Speed)
+        {
+            foreach (var group in SpeedMeasurement.Run(options, Available(options.Peers), Progress, cancellation))
+            {
+                SpeedTable.Write(Console.Out, group);
+                speeds.Add(group);
+            }
+        }
+
+        if (options.Json is { } path)
+        {
+            JsonReport.Write(path, machine, speeds);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The runtimes whose native libraries load; says of each other one why not.</summary>
+    private static List<Peer> Available(IEnumerable<Peer> wanted)
+    {
+        List<Peer> available = [];
+        foreach (var peer in wanted)
+        {
+            if (peer.Unavailable() is { } reason)
+            {
+                Console.Error.WriteLine($"{peer.Name} is left out: {reason}");
+            }
+            else
+            {
+                available.Add(peer);
+            }
+        }
+
+        return available;
+    }
+
+    private static void Progress(string message) => Console.Error.WriteLine(message);
+}

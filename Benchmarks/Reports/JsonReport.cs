@@ -1,0 +1,23 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RepVgg.Benchmarks.Measuring;
+
+namespace RepVgg.Benchmarks.Reports;
+
+/// <summary>Everything that was measured, with every sample.</summary>
+internal static class JsonReport
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes the file.</summary>
+    public static void Write(string path, Machine machine, IReadOnlyList<SpeedGroup> speeds) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, speeds }, Options) + "\n");
+}
