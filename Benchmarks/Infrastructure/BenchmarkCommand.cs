@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using RepVgg.Benchmarks.Engines;
@@ -18,7 +19,7 @@ internal sealed class BenchmarkCommand
     private readonly Option<string> _threads = List("--threads", "threads of every engine", DefaultThreads());
     private readonly Option<string> _peers = List("--peers", "runtimes to compare with", string.Join(',', Peer.All.Select(p => p.Name)));
     private readonly Option<int> _rounds = new("--rounds") { Description = "samples of each engine, and runs of each program", DefaultValueFactory = _ => 15 };
-    private readonly Option<bool> _all = new("--all") { Description = "all networks, batches of 1 and 16: takes an hour or more" };
+    private readonly Option<bool> _all = new("--all") { Description = "all networks, batches of 1 and 16: takes long" };
     private readonly Option<bool> _speed = new("--speed") { Description = "only the tables of speeds" };
     private readonly Option<bool> _startUp = new("--startup") { Description = "only the table of start-up and memory" };
     private readonly Option<string?> _json = new("--json") { Description = "write all samples to a file, too", HelpName = "FILE" };
@@ -38,8 +39,8 @@ internal sealed class BenchmarkCommand
         return new()
         {
             Models = all ? RepVggVariant.All : [.. Items(parsed, _models).Select(RepVggVariant.Find)],
-            Batches = all ? [1, 16] : [.. Items(parsed, _batch).Select(text => Number(text, "--batch"))],
-            Threads = [.. Items(parsed, _threads).Select(text => Number(text, "--threads"))],
+            Batches = all ? [1, 16] : Numbers(parsed, _batch),
+            Threads = Numbers(parsed, _threads),
             Peers = [.. Items(parsed, _peers).Select(Peer.Find)],
             Rounds = parsed.GetValue(_rounds) is > 0 and var rounds ? rounds : throw new UsageException("--rounds takes a positive number"),
             Speed = speed || !startUp,
@@ -61,7 +62,8 @@ internal sealed class BenchmarkCommand
     private static string[] Items(ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static int Number(string text, string option) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-        ? number
-        : throw new UsageException($"{option} takes positive numbers, not '{text}'");
+    private static ImmutableArray<int> Numbers(ParseResult parsed, Option<string> option) =>
+        [.. Items(parsed, option).Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new UsageException($"{option.Name} takes positive numbers, not '{text}'"))];
 }

@@ -1,6 +1,7 @@
 using RepVgg.Benchmarks.Engines;
 using RepVgg.Benchmarks.Measuring;
 using RepVgg.Benchmarks.Reports;
+using RepVgg.Benchmarks.StartUp;
 
 namespace RepVgg.Benchmarks.Infrastructure;
 
@@ -23,9 +24,16 @@ internal static class BenchmarkRun
             }
         }
 
+        List<StartUpResult> startUps = [];
+        if (options.StartUp)
+        {
+            startUps = StartUpMeasurement.Run(options, Progress, cancellation);
+            StartUpTable.Write(Console.Out, startUps);
+        }
+
         if (options.Json is { } path)
         {
-            JsonReport.Write(path, machine, speeds);
+            JsonReport.Write(path, machine, speeds, startUps);
         }
 
         return 0;

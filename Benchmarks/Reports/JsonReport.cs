@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RepVgg.Benchmarks.Measuring;
+using RepVgg.Benchmarks.StartUp;
 
 namespace RepVgg.Benchmarks.Reports;
 
@@ -18,6 +19,6 @@ internal static class JsonReport
     };
 
     /// <summary>Writes the file.</summary>
-    public static void Write(string path, Machine machine, IReadOnlyList<SpeedGroup> speeds) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, speeds }, Options) + "\n");
+    public static void Write(string path, Machine machine, IReadOnlyList<SpeedGroup> speeds, IReadOnlyList<StartUpResult> startUps) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, speeds, startUps }, Options) + "\n");
 }
