@@ -11,7 +11,9 @@ internal static class OpenCvLibrary
     {
         if (OperatingSystem.IsLinux() && !NativeFile.TryLoad("libOpenCvSharpExtern.so", out var error))
         {
-            return $"{error} (its package needs GTK: apt-get install libgtk-3-0)";
+            return error.Contains("libgtk", StringComparison.Ordinal) || error.Contains("libgdk", StringComparison.Ordinal)
+                ? $"{error} (its package needs GTK: apt-get install libgtk-3-0)"
+                : error;
         }
 
         try
@@ -19,7 +21,7 @@ internal static class OpenCvLibrary
             _ = Cv2.GetVersionString();
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or OpenCvSharpException or EntryPointNotFoundException)
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or OpenCvSharpException)
         {
             return $"{(e.InnerException ?? e).Message} (there is a package of native code for Linux on x64 alone)";
         }
