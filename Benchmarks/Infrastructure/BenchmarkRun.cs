@@ -20,6 +20,11 @@ internal static class BenchmarkRun
             foreach (var group in SpeedMeasurement.Run(options, Available(options.Peers), Progress, cancellation))
             {
                 SpeedTable.Write(Console.Out, group);
+                if (group.IsDisturbed)
+                {
+                    Progress("other work on this machine disturbed that table: trust its minima alone");
+                }
+
                 speeds.Add(group);
             }
         }

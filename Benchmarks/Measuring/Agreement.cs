@@ -25,8 +25,8 @@ internal static class Agreement
         {
             if (!(differences[i] <= Allowed))
             {
-                throw new BenchmarkException(FormattableString.Invariant(
-                    $"{contenders[i].Name} ({contenders[i].Form}) computes something else than {contenders[0].Name}: relative difference {differences[i]:0.0E-0}, allowed {Allowed:0E-0}"));
+                var who = $"{contenders[i].Name} ({contenders[i].Form}) computes something else than {contenders[0].Name}";
+                throw new BenchmarkException(FormattableString.Invariant($"{who}: relative difference {differences[i]:0.0E-0}, allowed {Allowed:0E-0}"));
             }
         }
 

@@ -13,7 +13,7 @@ internal static class SpeedMeasurement
         foreach (var variant in options.Models)
         {
             progress($"preparing RepVGG-{variant.Name}");
-            var model = PreparedModel.Prepare(variant);
+            var model = PreparedModel.Prepare(variant, cancellation);
             foreach (var work in options.Batches.SelectMany(_ => options.Threads, (batch, threads) => new Workload(model, batch, threads)))
             {
                 progress(FormattableString.Invariant($"measuring {model.Name}, batch {work.Batch}, threads {work.Threads}"));

@@ -22,4 +22,7 @@ internal sealed record SpeedGroup(string Model, int Batch, int Threads, Immutabl
 {
     /// <summary>The row that ratios refer to: ONNX Runtime with the plain form, or null if it didn't take part.</summary>
     public SpeedResult? Baseline => Rows.FirstOrDefault(r => r is { Engine: Peer.Baseline, Form: Form.Plain });
+
+    /// <summary>Whether a median is so far above its minimum that something else must have run at the same time.</summary>
+    public bool IsDisturbed => Rows.Any(r => r.Milliseconds.Median > 1.25 * r.Milliseconds.Min);
 }

@@ -14,9 +14,9 @@ internal sealed record PreparedModel(string Name, Graph Training, Graph Plain)
 {
     /// <summary>Builds the training form and rewrites it.</summary>
     /// <exception cref="BenchmarkException">A rewrite isn't proven.</exception>
-    public static PreparedModel Prepare(RepVggVariant variant)
+    public static PreparedModel Prepare(RepVggVariant variant, CancellationToken cancellation)
     {
-        var result = Pipeline.Run(TrainingForm.Build(variant), StandardPipeline.Passes);
+        var result = Pipeline.Run(TrainingForm.Build(variant), StandardPipeline.Passes, new PipelineOptions { Cancellation = cancellation });
         if (!result.Failures.IsEmpty)
         {
             throw new BenchmarkException($"a rewrite of RepVGG-{variant.Name} is not proven: {result.Failures[0].Certificate.Pattern}");

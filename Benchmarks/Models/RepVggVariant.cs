@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using RepVgg.Benchmarks.Infrastructure;
 
 namespace RepVgg.Benchmarks.Models;
@@ -29,5 +28,5 @@ internal sealed record RepVggVariant(string Name, ImmutableArray<int> Depths, Im
     /// <summary>Finds a model by its name.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static RepVggVariant Find(string name) => All.FirstOrDefault(v => v.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"there is no model '{name}'; the models are {string.Join(", ", All.Select(v => v.Name))}"));
+        ?? throw new UsageException($"there is no model '{name}'; the models are {string.Join(", ", All.Select(v => v.Name))}");
 }

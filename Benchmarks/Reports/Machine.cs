@@ -12,7 +12,8 @@ namespace RepVgg.Benchmarks.Reports;
 internal sealed record Machine(string Processor, int Cores, int VectorBits, string System, string Runtime)
 {
     /// <summary>This machine.</summary>
-    public static Machine This() => new(ProcessorName(), Environment.ProcessorCount, WidestVector(), RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription);
+    public static Machine This() => new(
+        ProcessorName(), Environment.ProcessorCount, WidestVector(), RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription);
 
     /// <summary>One line.</summary>
     public string Describe() => FormattableString.Invariant($"{Processor}, {Cores} cores, {VectorBits}-bit vectors, {System}, {Runtime}");

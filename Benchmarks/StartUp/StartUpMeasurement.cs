@@ -16,7 +16,7 @@ internal static class StartUpMeasurement
     public static List<StartUpResult> Run(BenchmarkOptions options, Action<string> progress, CancellationToken cancellation)
     {
         progress($"preparing RepVGG-{Model}");
-        var model = PreparedModel.Prepare(RepVggVariant.Find(Model));
+        var model = PreparedModel.Prepare(RepVggVariant.Find(Model), cancellation);
         var root = Directory.CreateTempSubdirectory("rvc-startup-").FullName;
         try
         {

@@ -16,16 +16,24 @@ internal sealed record StartUpProgram(string Engine, string Kind, string Executa
     public static StartUpProgram? Publish(StartUpProject project, PublishKind kind, out string? error)
     {
         var folder = Path.Combine(project.Folder, "publish", kind.Name);
-        string[] fixedOptions = ["publish", project.Folder, "-c", "Release", "-o", folder, "-r", RuntimeInformation.RuntimeIdentifier, "-nodeReuse:false", "-p:UseSharedCompilation=false"];
-        using var build = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [.. fixedOptions, .. kind.Options])
+        string[] output = ["-o", folder, "-r", RuntimeInformation.RuntimeIdentifier];
+
+        // Servers that outlive the build would disturb what is measured next.
+        string[] servers = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        using var build = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["publish", project.Folder, "-c", "Release", .. output, .. servers, .. kind.Options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = project.Folder,
         })!;
-        var output = build.StandardOutput.ReadToEnd();
+        var log = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
-        error = build.ExitCode == 0 ? null : output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim() ?? "dotnet publish failed";
-        return error is null ? new(project.Engine, kind.Name, Path.Combine(folder, OperatingSystem.IsWindows() ? "Program.exe" : "Program")) : null;
+        error = build.ExitCode == 0
+            ? null
+            : log.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim() ?? "dotnet publish failed";
+        var executable = Path.Combine(folder, OperatingSystem.IsWindows() ? "Program.exe" : "Program");
+        return error is null ? new(project.Engine, kind.Name, executable) : null;
     }
 }

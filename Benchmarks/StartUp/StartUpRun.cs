@@ -28,9 +28,13 @@ internal sealed record StartUpRun(string Answer, double FirstResult, double Exit
         var peak = process.StandardOutput.ReadLine();
         process.WaitForExit();
         var exit = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return process.ExitCode == 0 && answer is not null && double.TryParse(peak, NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes)
-            ? new(answer, firstResult, exit, kilobytes)
-            : throw new BenchmarkException(FormattableString.Invariant($"the start-up program of {program.Engine} ({program.Kind}) failed with exit code {process.ExitCode}"));
+        if (process.ExitCode != 0 || answer is null || !double.TryParse(peak, NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes))
+        {
+            throw new BenchmarkException(FormattableString.Invariant(
+                $"the start-up program of {program.Engine} ({program.Kind}) failed with exit code {process.ExitCode}"));
+        }
+
+        return new(answer, firstResult, exit, kilobytes);
     }
 
     /// <summary>The runtime that this process uses: programs look for theirs where this variable points.</summary>
