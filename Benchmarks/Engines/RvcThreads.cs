@@ -8,10 +8,10 @@ internal static class RvcThreads
     /// <summary>Asks a session to use so many threads.</summary>
     /// <param name="session">A session of rvc's C# engine.</param>
     /// <param name="wanted">Threads that were asked for.</param>
-    /// <returns>The threads that it will use: one, as long as the engine takes no number.</returns>
+    /// <returns>The threads that it will use at most.</returns>
     public static int Set(IInferenceSession session, int wanted)
     {
-        _ = (session, wanted);
-        return 1;
+        session.MaxDegreeOfParallelism = wanted;
+        return session.MaxDegreeOfParallelism;
     }
 }
