@@ -25,7 +25,7 @@ public sealed record LoweredModel(
     ScratchMemory Scratch)
 {
     /// <summary>Images of a batch that are computed together, so that they share each layer's weights.</summary>
-    public const int ImagesAtOnce = 8;
+    public const int ImagesAtOnce = 4;
 
     // Below this, a second thread costs more than it helps.
     private const long MacsPerThread = 500_000;

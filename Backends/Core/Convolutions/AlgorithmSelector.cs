@@ -35,10 +35,9 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
             return null;
         }
 
-        var candidates = CostModel.Transforms(shape);
         return options.Tuning.TryGetValue(shape.Key, out var name)
-            ? candidates.FirstOrDefault(t => t.Name == name)
-            : candidates.Where(t => t.Outputs < 6).Append(null).MinBy(t => t is null ? CostModel.DirectCycles(shape) : CostModel.WinogradCycles(shape, t));
+            ? CostModel.Transforms(shape).FirstOrDefault(t => t.Name == name)
+            : CostModel.Choose(shape);
     }
 
     private static DepthwiseConvolution Depthwise(ConvolutionProblem problem)

@@ -16,8 +16,11 @@ internal static class CostModel
     /// <summary>Cycles that one transform of 16 channels takes per number that it reads or writes.</summary>
     private const double TransformCycles = 6;
 
-    /// <summary>Bytes of weights that arrive per cycle when they come from main memory.</summary>
-    private const double WeightBytesPerCycle = 8;
+    /// <summary>Bytes of weights per cycle of waiting for them, beyond what multiply-adds hide.</summary>
+    private const double WeightBytesPerCycle = 16;
+
+    /// <summary>A transform's kernels are hundreds of lines; they have to save this part of the direct algorithm's time.</summary>
+    private const double LeastSaving = 0.23;
 
     /// <summary>Channels from which a Winograd transform can pay.</summary>
     private const int LeastChannels = 16;
@@ -31,12 +34,19 @@ internal static class CostModel
             : [];
     }
 
+    /// <summary>The cheapest transform, or null where none saves enough. F(6×6) must be asked for, because of its errors.</summary>
+    public static WinogradTransform? Choose(ConvolutionShape shape)
+    {
+        var best = Transforms(shape).Where(t => t.Outputs < 6).MinBy(t => WinogradCycles(shape, t));
+        return best is not null && WinogradCycles(shape, best) <= (1 - LeastSaving) * DirectCycles(shape) ? best : null;
+    }
+
     /// <summary>Cycles of the direct algorithm.</summary>
     public static double DirectCycles(ConvolutionShape shape)
     {
         var (inputs, outputs) = Channels(shape);
         var weights = (double)inputs * outputs * shape.Kernel[2] * shape.Kernel[3];
-        return Slower(weights * shape.Output[2] * shape.Output[3] / Block, weights);
+        return Products(weights, shape.Output[2] * shape.Output[3]);
     }
 
     /// <summary>Cycles of a Winograd algorithm.</summary>
@@ -47,12 +57,12 @@ internal static class CostModel
         var tiles = (double)WinogradPlan.Tiles(shape.Output[2], transform) * WinogradPlan.Tiles(shape.Output[3], transform);
         var weights = (double)points * inputs * outputs;
         var transforms = tiles * points * TransformCycles * ((shape.Input[1] + shape.Output[1]) / (double)Block);
-        return Slower(weights * tiles / Block, weights) + transforms;
+        return Products(weights, tiles) + transforms;
     }
 
-    /// <summary>Multiplications and the arrival of their weights overlap; the slower one is what takes time.</summary>
-    private static double Slower(double multiplyAdds, double weights) =>
-        Math.Max(multiplyAdds / Efficiency, weights * sizeof(float) / WeightBytesPerCycle);
+    /// <summary>Each weight arrives once, and is multiplied with as many inputs.</summary>
+    private static double Products(double weights, double inputs) =>
+        (weights * inputs / Block / Efficiency) + (weights * sizeof(float) / WeightBytesPerCycle);
 
     /// <summary>Input channels of a group and output channels in all, as they are computed.</summary>
     private static (int Inputs, int Outputs) Channels(ConvolutionShape shape) =>

@@ -28,11 +28,9 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
             where blocks % vectors == 0
             from pixels in Enumerable.Range(1, Math.Min(WidePixels, WideAccumulators / vectors))
             where pixels <= width
-            orderby Cycles(width, blocks, vectors, pixels), vectors * pixels descending, vectors
+            orderby Cycles(width, blocks, vectors, pixels), vectors * pixels descending, vectors descending
             select new RegisterTile(vectors, pixels);
-        var narrow = Enumerable.Range(1, Math.Min(NarrowPixels, width))
-            .OrderBy(pixels => Tiles(width, pixels) * (pixels + 1)).ThenByDescending(pixels => pixels).First();
-        return new(candidates.First(), new(2, narrow));
+        return new(candidates.First(), new(2, NarrowPixelsFor(width)));
     }
 
     /// <summary>
@@ -52,16 +50,16 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
         return new(candidates.First(), new(2, NarrowPixels));
     }
 
-    /// <summary>
-    /// Half-cycles per input element and row: multiply-adds and loads each start two per cycle, the loop adds one. Each vector
-    /// reads weights of its own place in memory; measured, more than two such streams lose what they save in loads.
-    /// </summary>
+    /// <summary>Fours or sixes, so that layers share their microkernels; narrow images as a whole.</summary>
+    private static int NarrowPixelsFor(int width) =>
+        width < 4 ? width : width < NarrowPixels || Tiles(width, 4) * (4 + 1) <= Tiles(width, NarrowPixels) * (NarrowPixels + 1) ? 4 : NarrowPixels;
+
+    /// <summary>Half-cycles per input element and row: multiply-adds and loads each start two per cycle, the loop adds one.</summary>
     private static double Cycles(int width, int blocks, int vectors, int pixels)
     {
         var multiplyAdds = Math.Max(vectors * pixels, HiddenLatency);
         var loads = vectors + pixels;
-        var streams = 0.1 * Math.Max(0, vectors - 2);
-        return (double)(blocks / vectors) * Tiles(width, pixels) * (Math.Max(multiplyAdds, loads) + 1 + streams);
+        return (double)(blocks / vectors) * Tiles(width, pixels) * (Math.Max(multiplyAdds, loads) + 1);
     }
 
     private static int Tiles(int width, int pixels) => (width + pixels - 1) / pixels;
