@@ -12,14 +12,14 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
     public string Write(out KernelSet kernels)
     {
         var calls = new KernelCalls(model, _writer);
-        kernels = calls.Kernels;
+        var kernelSet = kernels = calls.Kernels;
         WriteHeader();
         _writer.Line();
         WriteSummary();
         _writer.Block($"public sealed class {names.ClassName}", () =>
         {
             WriteConstants();
-            new LoadWriter(model, names, weights, _writer).Write(out var packers);
+            new LoadWriter(model, names, weights, kernelSet, _writer).Write();
             new RunWriter(model, names, options.Timed, _writer).Write();
             var steps = new StepWriter(model, names, calls, _writer);
             for (var i = 0; i < model.Steps.Length; i++)
@@ -30,8 +30,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
             _writer.Line();
             _writer.Line($"private const int PhaseCount = {steps.Phases};");
             calls.Kernels.Write(_writer);
-            packers.Write(_writer);
-            foreach (var type in new[] { AlignedFloatsType.Instance, WorkerType.Instance, WorkType.For(names.ClassName), HelpersType.For(names.ClassName) })
+            foreach (var type in new[] { WeightReaderType.For(names.ClassName), AlignedFloatsType.Instance, WorkerType.Instance, WorkType.For(names.ClassName), HelpersType.For(names.ClassName) })
             {
                 _writer.Line();
                 type.Write(_writer);
@@ -52,8 +51,8 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line();
         string[] imported =
         [
-            "System", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Security.Cryptography", "System.Threading",
+            "System", "System.Buffers", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
+            "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Security.Cryptography", "System.Threading", "System.Threading.Tasks",
         ];
         foreach (var name in imported)
         {

@@ -1,87 +1,83 @@
-using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Writes the constructor, which packs the weights, and the Load methods.</summary>
-internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFile weights, CSharpWriter writer)
+internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFile weights, KernelSet kernels, CSharpWriter writer)
 {
-    private readonly KernelSet _packers = new();
-
-    public void Write(out KernelSet packers)
+    public void Write()
     {
         writer.Line();
-        writer.Block($"private {names.ClassName}(ReadOnlySpan<byte> file)", () =>
+        writer.Block($"private {names.ClassName}(WeightReader file)", () =>
         {
-            foreach (var packed in model.Weights.Packed.Where(p => p.Source is not null))
+            writer.Line($"file.Skip({Literals.Int(weights.HeaderLength)});");
+            var packed = model.Weights.Packed.Where(p => p.Source is not null).ToLookup(p => p.Source!);
+            foreach (var tensor in model.Weights.Tensors)
             {
-                Pack(packed, packed.Source!);
+                writer.Line($"// {Literals.Comment(tensor.Name)} {tensor.Shape}");
+                Read(tensor, [.. packed[tensor].Select(p => Pack(p, tensor))]);
             }
+
+            writer.Line("file.Finish();");
         });
         writer.Line();
         writer.Lines(LoadMethods.Replace("$CLASS$", names.ClassName, StringComparison.Ordinal));
-        packers = _packers;
     }
 
-    private void Pack(PackedTensor packed, WeightTensor tensor)
+    /// <summary>A tensor is read in pieces of whole outputs, the elements of its first dimension.</summary>
+    private void Read(WeightTensor tensor, string[] calls)
     {
-        var source = $"Tensor(file, {Literals.Int(weights.OffsetOf(tensor))}, {Literals.Int(tensor.Values.Length)})";
-        var target = $"_weights.Slice({Literals.Int(packed.Offset)}, {Literals.Int(packed.Length)})";
-        writer.Line($"// {Literals.Comment(tensor.Name)} {tensor.Shape}");
-        writer.Line(packed.Packing switch
-        {
-            DirectPacking p => string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{_packers.Use(PackingKernels.Direct)}({source}, {target}, {p.OutputChannels}, {p.OutputsPerGroup}, {p.InputsPerGroup}, {p.KernelHeight * p.KernelWidth}, {p.InputPlanes}, {p.PlanesPerBlock}, {p.PlaneChannels});"),
-            DepthwisePacking p => string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{_packers.Use(PackingKernels.Depthwise)}({source}, {target}, {p.Channels}, {p.Taps});"),
-            WinogradPacking p => $"{_packers.Use(WinogradPackingKernel.Instance)}({source}, {target}, {List(p.Transform.Kernel)}, {Literals.Int(p.OutputChannels)}, {Literals.Int(p.InputsPerGroup)});",
-            PlainPacking => $"{source}.CopyTo({target});",
-            _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
-        });
+        var length = tensor.Values.Length;
+        var outputLength = tensor.Shape.Rank > 1 ? length / tensor.Shape[0] : 1;
+        var body = calls.Length == 1 ? calls[0] : $"{{ {string.Join("; ", calls)}; }}";
+        writer.Line($"file.Read({Literals.Int(length)}, {Literals.Int(outputLength)}, (source, first) => {body});");
     }
 
-    /// <summary>The matrix of a transform, row by row.</summary>
-    private static string List(ImmutableArray<ImmutableArray<double>> matrix) =>
-        "[" + string.Join(", ", matrix.SelectMany(row => row).Select(x => Literals.Float((float)x))) + "]";
+    private string Pack(PackedTensor packed, WeightTensor tensor)
+    {
+        var target = $"_weights.Slice({Literals.Int(packed.Offset)}, {Literals.Int(packed.Length)})";
+        return packed.Packing switch
+        {
+            DirectPacking p => Call(
+                PackingKernels.Direct, target, p.OutputsPerGroup, p.InputsPerGroup, p.KernelHeight * p.KernelWidth, p.InputPlanes, p.PlanesPerBlock, p.PlaneChannels),
+            DepthwisePacking p => Call(PackingKernels.Depthwise, target, p.Taps),
+            WinogradPacking p => Call(new WinogradPackingKernel(p.Transform), target, p.InputsPerGroup),
+            PlainPacking => $"source.CopyTo({target}.Slice(first{(tensor.Shape.Rank > 1 ? $" * {Literals.Int(tensor.Values.Length / tensor.Shape[0])}" : "")}))",
+            _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
+        };
+    }
+
+    private string Call(Kernel packer, string target, params int[] numbers) =>
+        $"{kernels.Use(packer)}(source, first, {target}, {string.Join(", ", numbers.Select(n => Literals.Int(n)))})";
 
     private const string LoadMethods = """
         /// <summary>Loads the weights from a file.</summary>
         /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
-        public static $CLASS$ Load(string weightsPath) => Load(File.ReadAllBytes(weightsPath));
-
-        /// <summary>Loads the weights from a stream, which is read to its end.</summary>
-        /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
-        public static $CLASS$ Load(Stream weights)
+        public static $CLASS$ Load(string weightsPath)
         {
-            using var copy = new MemoryStream();
-            weights.CopyTo(copy);
-            return Load(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+            using var stream = new FileStream(weightsPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return Load(stream);
         }
 
         /// <summary>Loads the weights from the bytes of the file, which are not needed afterwards.</summary>
         /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
         public static $CLASS$ Load(ReadOnlySpan<byte> weights)
         {
+            using var stream = new MemoryStream(weights.ToArray(), writable: false);
+            return Load(stream);
+        }
+
+        /// <summary>Loads the weights from a stream, which is read to its end.</summary>
+        /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
+        public static $CLASS$ Load(Stream weights)
+        {
             if (!BitConverter.IsLittleEndian)
             {
                 throw new PlatformNotSupportedException("$CLASS$ needs a little-endian machine.");
             }
 
-            var actual = Convert.ToHexString(SHA256.HashData(weights));
-            if (!actual.Equals(WeightsSha256, StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InvalidDataException(
-                    $"These are not the weights that $CLASS$ was compiled with: their SHA-256 is {actual.ToLowerInvariant()}, not {WeightsSha256}. "
-                    + "Use the weights file that was written together with this class, or compile the model again.");
-            }
-
-            return new $CLASS$(weights);
+            using var file = new WeightReader(weights);
+            return new $CLASS$(file);
         }
-
-        // The hash above pins the file's bytes, so the offsets of its tensors are constants and its JSON header isn't read.
-        private static ReadOnlySpan<float> Tensor(ReadOnlySpan<byte> file, int offset, int length) =>
-            MemoryMarshal.Cast<byte, float>(file.Slice(offset, length * sizeof(float)));
         """;
 }

@@ -3,11 +3,9 @@ using RepVgg.Runtime.Safetensors;
 
 namespace RepVgg.Backends.CSharp;
 
-/// <summary>The safetensors file of a weight table, and where each tensor lies in it.</summary>
+/// <summary>The safetensors file of a weight table, whose tensors lie in order.</summary>
 internal sealed class WeightFile
 {
-    private readonly Dictionary<WeightTensor, long> _offsets = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>Writes the file to memory.</summary>
     public WeightFile(WeightTable table)
     {
@@ -16,17 +14,12 @@ internal sealed class WeightFile
         Bytes = stream.ToArray();
 
         // The format ends with the tensors, in the order given and without gaps.
-        var position = Bytes.Length - table.Tensors.Sum(t => (long)t.Values.Length * sizeof(float));
-        foreach (var tensor in table.Tensors)
-        {
-            _offsets.Add(tensor, position);
-            position += (long)tensor.Values.Length * sizeof(float);
-        }
+        HeaderLength = Bytes.Length - table.Tensors.Sum(t => (long)t.Values.Length * sizeof(float));
     }
 
     /// <summary>The file.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>First byte of a tensor in the file.</summary>
-    public long OffsetOf(WeightTensor tensor) => _offsets[tensor];
+    /// <summary>Bytes before the first tensor.</summary>
+    public long HeaderLength { get; }
 }

@@ -7,8 +7,8 @@ internal static class PackingKernels
         /// <summary>OIHW to [output block][input plane][row][column][channel of the plane][16 output channels].</summary>
         private static void PackDirect(
             ReadOnlySpan<float> source,
+            int first,
             Span<float> target,
-            int outputs,
             int outputsPerGroup,
             int inputsPerGroup,
             int taps,
@@ -16,18 +16,18 @@ internal static class PackingKernels
             int planesPerBlock,
             int planeChannels)
         {
-            for (var output = 0; output < outputs; output++)
+            for (var (output, from) = (first, 0); from < source.Length; output++)
             {
                 var block = output / 16;
                 var firstPlane = Math.Min(block * 16 / outputsPerGroup * inputsPerGroup / 16, inputPlanes - planesPerBlock);
-                for (var input = 0; input < inputsPerGroup; input++)
+                var channel = output / outputsPerGroup * inputsPerGroup - firstPlane * planeChannels;
+                for (var end = channel + inputsPerGroup; channel < end; channel++)
                 {
-                    var channel = output / outputsPerGroup * inputsPerGroup + input - firstPlane * planeChannels;
                     var plane = block * planesPerBlock + channel / planeChannels;
-                    for (var tap = 0; tap < taps; tap++)
+                    var to = (plane * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
+                    for (var tap = 0; tap < taps; tap++, from++, to += planeChannels * 16)
                     {
-                        var row = (plane * taps + tap) * planeChannels + channel % planeChannels;
-                        target[row * 16 + output % 16] = source[(output * inputsPerGroup + input) * taps + tap];
+                        target[to] = source[from];
                     }
                 }
             }
@@ -36,11 +36,11 @@ internal static class PackingKernels
 
     public static readonly Kernel Depthwise = new TextKernel("PackDepthwise", """
         /// <summary>O1HW to [block][row][column][16 channels].</summary>
-        private static void PackDepthwise(ReadOnlySpan<float> source, Span<float> target, int channels, int taps)
+        private static void PackDepthwise(ReadOnlySpan<float> source, int first, Span<float> target, int taps)
         {
-            for (var i = 0; i < channels * taps; i++)
+            for (var i = 0; i < source.Length; i++)
             {
-                var (channel, tap) = (i / taps, i % taps);
+                var (channel, tap) = (first + i / taps, i % taps);
                 target[(channel / 16 * taps + tap) * 16 + channel % 16] = source[i];
             }
         }

@@ -14,8 +14,11 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     public static readonly VectorWidth V128 = new("128", "Vector128<float>", 4, "MultiplyAdd");
     public static readonly VectorWidth Scalar = new("Scalar", "float", 1, "MultiplyAdd");
 
-    /// <summary>All widths, widest first.</summary>
-    public static readonly VectorWidth[] All = [V512, V256, V128, Scalar];
+    /// <summary>
+    /// The widths that whole blocks of channels are processed in, widest first. Where the machine has no vectors, the runtime emulates those of
+    /// 128 bits: slower than scalar code, but this is a small part of the work.
+    /// </summary>
+    public static readonly VectorWidth[] OfBlocks = [V512, V256, V128];
 
     private bool IsScalar => Lanes == 1;
 
@@ -31,9 +34,15 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     private string Class => "Vector" + Name;
 
     /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
-    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement) => WriteChoice(writer, width => width.Lanes == 16
-        ? statement(width, reference => reference)
-        : FormattableString.Invariant($"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}"));
+    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement)
+    {
+        writer.Line($"if (HasVector512) {{ {statement(V512, reference => reference)} }}");
+        writer.Line($"else if (HasVector256) {{ {Loop(V256)} }}");
+        writer.Line($"else {{ {Loop(V128)} }}");
+
+        string Loop(VectorWidth width) => FormattableString.Invariant(
+            $"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}");
+    }
 
     /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>
     public string Load(string reference, string index) =>

@@ -7,6 +7,8 @@
 #nullable enable
 
 using System;
+using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -42,9 +44,14 @@ public sealed class TinyRepVgg
 
     private const int ArenaLength = 17_216;
     private const int PackedLength = 61_584;
+    private const int SharedLength = 0;
+    private const int ScratchLength = 0;
+    private const int ImagesAtOnce = 4;
+    private const int UsefulThreads = 1;
 
     private readonly AlignedFloats _weights = new(PackedLength);
-    private readonly AlignedFloats?[] _idleArenas = new AlignedFloats?[32];
+    private readonly Work?[] _idle = new Work?[32];
+    private int _maxDegreeOfParallelism = Environment.ProcessorCount;
 
     private TinyRepVgg(ReadOnlySpan<byte> file)
     {
@@ -127,6 +134,14 @@ public sealed class TinyRepVgg
     private static ReadOnlySpan<float> Tensor(ReadOnlySpan<byte> file, int offset, int length) =>
         MemoryMarshal.Cast<byte, float>(file.Slice(offset, length * sizeof(float)));
 
+    /// <summary>Threads that one call may use, the caller's included; at first one per processor. Results don't depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int MaxDegreeOfParallelism
+    {
+        get => _maxDegreeOfParallelism;
+        set => _maxDegreeOfParallelism = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There must be at least one thread.");
+    }
+
     /// <summary>Computes the outputs of a batch of any size; its images lie one after another.</summary>
     /// <param name="input">'input', [N,3,48,48] (NCHW).</param>
     /// <param name="output">'output', [N,10].</param>
@@ -135,25 +150,40 @@ public sealed class TinyRepVgg
     {
         var batch = BatchOf(input.Length, InputLength, nameof(input));
         RequireLength(output.Length, batch, OutputLength, nameof(output));
-        var arena = Rent();
-        for (var n = 0; n < batch; n++)
+        var work = Rent();
+        for (var first = 0; first < batch; first += ImagesAtOnce)
         {
-            ReadInput(input.Slice(n * InputLength, InputLength), arena);
-            RunStage0(arena);
-            RunStage1_0(arena);
-            RunStage1_1(arena);
-            RunStage2_0(arena);
-            RunStage2_1(arena);
-            RunStage3_0(arena);
-            RunStage3_1(arena);
-            RunStage3_2(arena);
-            RunStage4_0(arena);
-            RunLinearMean(arena);
-            RunLinear(arena);
-            WriteOutput(arena, output.Slice(n * OutputLength, OutputLength));
+            var images = Math.Min(batch - first, ImagesAtOnce);
+            work.Begin(images, Math.Min(_maxDegreeOfParallelism, UsefulThreads * images));
+            for (var n = 0; n < images; n++)
+            {
+                ReadInput(input.Slice((first + n) * InputLength, InputLength), work.Arenas[n]);
+            }
+
+            work.Run();
+            for (var n = 0; n < images; n++)
+            {
+                WriteOutput(work.Arenas[n], output.Slice((first + n) * OutputLength, OutputLength));
+            }
+
         }
 
-        Return(arena);
+        Return(work);
+    }
+
+    private void RunLayers(Worker worker)
+    {
+        RunStage0(worker);
+        RunStage1_0(worker);
+        RunStage1_1(worker);
+        RunStage2_0(worker);
+        RunStage2_1(worker);
+        RunStage3_0(worker);
+        RunStage3_1(worker);
+        RunStage3_2(worker);
+        RunStage4_0(worker);
+        RunLinearMean(worker);
+        RunLinear(worker);
     }
 
     private static int BatchOf(int length, int imageLength, string name) => length % imageLength == 0
@@ -168,25 +198,25 @@ public sealed class TinyRepVgg
         }
     }
 
-    // Each concurrent caller has an arena of its own; a few are kept for the next calls.
-    private AlignedFloats Rent()
+    // Each concurrent caller has memory of its own; a few are kept for the next calls.
+    private Work Rent()
     {
-        for (var i = 0; i < _idleArenas.Length; i++)
+        for (var i = 0; i < _idle.Length; i++)
         {
-            if (_idleArenas[i] is not null && Interlocked.Exchange(ref _idleArenas[i], null) is { } arena)
+            if (_idle[i] is not null && Interlocked.Exchange(ref _idle[i], null) is { } work)
             {
-                return arena;
+                return work;
             }
         }
 
-        return new AlignedFloats(ArenaLength);
+        return new Work(this);
     }
 
-    private void Return(AlignedFloats arena)
+    private void Return(Work work)
     {
-        for (var i = 0; i < _idleArenas.Length; i++)
+        for (var i = 0; i < _idle.Length; i++)
         {
-            if (Interlocked.CompareExchange(ref _idleArenas[i], arena, null) is null)
+            if (Interlocked.CompareExchange(ref _idle[i], work, null) is null)
             {
                 return;
             }
@@ -196,154 +226,198 @@ public sealed class TinyRepVgg
     /// <summary>input: pack input; 3×48×48.</summary>
     private static void ReadInput(ReadOnlySpan<float> source, AlignedFloats arena)
     {
-        ClearHalo(arena, 10_000, planes: 3, rows: 48, rowLength: 48, top: 49, left: 1, right: 0, bottom: 0);
+        new Halo(10_000, 3, 48, 48, 49, 1, 0, 0).Clear(arena);
         PackPlanar(source, arena, new Image(10_050, 2401, 49), 3, 48, 48);
     }
 
     /// <summary>stage0: 3×3 convolution, stride 2, padding 1, relu; 3×48×48 → 8×24×24; 124,416 MACs.</summary>
-    private void RunStage0(AlignedFloats arena)
+    private void RunStage0(Worker worker)
     {
-        ClearHalo(arena, 0, planes: 1, rows: 24, rowLength: 384, top: 400, left: 16, right: 0, bottom: 0);
-        DirectReluStep2By12x1Or6x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 10_000, InputRowStep = 98, InputPlanes = 3, PlaneStride = 2401, PlanesPerBlock = 3,
             KernelRows = 3, KernelRowStep = 49, KernelColumns = 1, KernelColumnStep = 1, Run = 3,
             OutputsPerGroup = 16, InputsPerGroup = 3,
             Weights = 0, WeightBlock = 432, Bias = 432,
             Output = 416, OutputRowStride = 400, OutputPlaneStride = 10_000,
-            OutputChannels = 16, OutputHeight = 24, OutputWidth = 24,
-        });
+            OutputHeight = 24, OutputWidth = 24, ItemChannels = 16, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(0, 1, 24, 384, 400, 16, 0, 0),
+        };
+        for (var item = -1; worker.Next(0, worker.Images * 1, ref item);)
+        {
+            DirectStep2By12x1Or6x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage1.0: 3×3 convolution, stride 2, padding 1, relu; 8×24×24 → 8×12×12; 82,944 MACs.</summary>
-    private void RunStage1_0(AlignedFloats arena)
+    private void RunStage1_0(Worker worker)
     {
-        ClearHalo(arena, 10_000, planes: 1, rows: 12, rowLength: 192, top: 224, left: 16, right: 16, bottom: 224);
-        DirectReluStep32By12x1Or6x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 0, InputRowStep = 800, InputPlanes = 1, PlaneStride = 10_000, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 400, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 448, WeightBlock = 2304, Bias = 2752,
             Output = 10_240, OutputRowStride = 224, OutputPlaneStride = 3136,
-            OutputChannels = 16, OutputHeight = 12, OutputWidth = 12,
-        });
+            OutputHeight = 12, OutputWidth = 12, ItemChannels = 16, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(10_000, 1, 12, 192, 224, 16, 16, 224),
+        };
+        for (var item = -1; worker.Next(1, worker.Images * 1, ref item);)
+        {
+            DirectStep32By12x1Or6x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage1.1: 3×3 convolution, stride 1, padding 1, relu; 8×12×12 → 8×12×12; 82,944 MACs.</summary>
-    private void RunStage1_1(AlignedFloats arena)
+    private void RunStage1_1(Worker worker)
     {
-        ClearHalo(arena, 0, planes: 1, rows: 12, rowLength: 192, top: 208, left: 16, right: 0, bottom: 0);
-        DirectReluStep16By12x1Or6x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 10_000, InputRowStep = 224, InputPlanes = 1, PlaneStride = 3136, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 224, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 2768, WeightBlock = 2304, Bias = 5072,
             Output = 224, OutputRowStride = 208, OutputPlaneStride = 2704,
-            OutputChannels = 16, OutputHeight = 12, OutputWidth = 12,
-        });
+            OutputHeight = 12, OutputWidth = 12, ItemChannels = 16, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(0, 1, 12, 192, 208, 16, 0, 0),
+        };
+        for (var item = -1; worker.Next(2, worker.Images * 1, ref item);)
+        {
+            DirectStep16By12x1Or6x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage2.0: 3×3 convolution, stride 2, padding 1, relu; 8×12×12 → 16×6×6; 41,472 MACs.</summary>
-    private void RunStage2_0(AlignedFloats arena)
+    private void RunStage2_0(Worker worker)
     {
-        ClearHalo(arena, 2704, planes: 1, rows: 6, rowLength: 96, top: 128, left: 16, right: 16, bottom: 128);
-        DirectReluStep32By6x1Or6x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 0, InputRowStep = 416, InputPlanes = 1, PlaneStride = 2704, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 208, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 5088, WeightBlock = 2304, Bias = 7392,
             Output = 2848, OutputRowStride = 128, OutputPlaneStride = 1024,
-            OutputChannels = 16, OutputHeight = 6, OutputWidth = 6,
-        });
+            OutputHeight = 6, OutputWidth = 6, ItemChannels = 16, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(2704, 1, 6, 96, 128, 16, 16, 128),
+        };
+        for (var item = -1; worker.Next(3, worker.Images * 1, ref item);)
+        {
+            DirectStep32By6x1Or6x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage2.1: 3×3 convolution, stride 1, padding 1, relu; 16×6×6 → 16×6×6; 82,944 MACs.</summary>
-    private void RunStage2_1(AlignedFloats arena)
+    private void RunStage2_1(Worker worker)
     {
-        ClearHalo(arena, 800, planes: 1, rows: 6, rowLength: 96, top: 112, left: 16, right: 0, bottom: 0);
-        DirectReluStep16By6x1Or6x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 2704, InputRowStep = 128, InputPlanes = 1, PlaneStride = 1024, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 128, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 16,
             Weights = 7408, WeightBlock = 2304, Bias = 9712,
             Output = 928, OutputRowStride = 112, OutputPlaneStride = 784,
-            OutputChannels = 16, OutputHeight = 6, OutputWidth = 6,
-        });
+            OutputHeight = 6, OutputWidth = 6, ItemChannels = 16, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(800, 1, 6, 96, 112, 16, 0, 0),
+        };
+        for (var item = -1; worker.Next(4, worker.Images * 1, ref item);)
+        {
+            DirectStep16By6x1Or6x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage3.0: 3×3 convolution, stride 2, padding 1, relu; 16×6×6 → 32×3×3; 41,472 MACs.</summary>
-    private void RunStage3_0(AlignedFloats arena)
+    private void RunStage3_0(Worker worker)
     {
-        ClearHalo(arena, 0, planes: 2, rows: 3, rowLength: 48, top: 80, left: 16, right: 16, bottom: 80);
-        DirectReluStep32By3x2Or3x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 800, InputRowStep = 224, InputPlanes = 1, PlaneStride = 784, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 112, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 16,
             Weights = 9728, WeightBlock = 2304, Bias = 14_336,
             Output = 96, OutputRowStride = 80, OutputPlaneStride = 400,
-            OutputChannels = 32, OutputHeight = 3, OutputWidth = 3,
-        });
+            OutputHeight = 3, OutputWidth = 3, ItemChannels = 32, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(0, 2, 3, 48, 80, 16, 16, 80),
+        };
+        for (var item = -1; worker.Next(5, worker.Images * 1, ref item);)
+        {
+            DirectStep32By3x2Or3x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage3.1: 3×3 convolution, stride 1, padding 1, relu; 32×3×3 → 32×3×3; 82,944 MACs.</summary>
-    private void RunStage3_1(AlignedFloats arena)
+    private void RunStage3_1(Worker worker)
     {
-        ClearHalo(arena, 800, planes: 2, rows: 3, rowLength: 48, top: 80, left: 16, right: 16, bottom: 80);
-        DirectReluStep16By3x2Or3x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 0, InputRowStep = 80, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 32,
             Weights = 14_368, WeightBlock = 4608, Bias = 23_584,
             Output = 896, OutputRowStride = 80, OutputPlaneStride = 400,
-            OutputChannels = 32, OutputHeight = 3, OutputWidth = 3,
-        });
+            OutputHeight = 3, OutputWidth = 3, ItemChannels = 32, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(800, 2, 3, 48, 80, 16, 16, 80),
+        };
+        for (var item = -1; worker.Next(6, worker.Images * 1, ref item);)
+        {
+            DirectStep16By3x2Or3x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage3.2: 3×3 convolution, stride 1, padding 1, relu; 32×3×3 → 32×3×3; 82,944 MACs.</summary>
-    private void RunStage3_2(AlignedFloats arena)
+    private void RunStage3_2(Worker worker)
     {
-        ClearHalo(arena, 0, planes: 2, rows: 3, rowLength: 48, top: 80, left: 16, right: 16, bottom: 80);
-        DirectReluStep16By3x2Or3x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 800, InputRowStep = 80, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 32,
             Weights = 23_616, WeightBlock = 4608, Bias = 32_832,
             Output = 96, OutputRowStride = 80, OutputPlaneStride = 400,
-            OutputChannels = 32, OutputHeight = 3, OutputWidth = 3,
-        });
+            OutputHeight = 3, OutputWidth = 3, ItemChannels = 32, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity, Halo = new Halo(0, 2, 3, 48, 80, 16, 16, 80),
+        };
+        for (var item = -1; worker.Next(7, worker.Images * 1, ref item);)
+        {
+            DirectStep16By3x2Or3x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>stage4.0: 3×3 convolution, stride 2, padding 1, relu; 32×3×3 → 96×2×2; 110,592 MACs.</summary>
-    private void RunStage4_0(AlignedFloats arena)
+    private void RunStage4_0(Worker worker)
     {
-        DirectReluStep32By2x6Or2x2(arena, _weights, new Convolution
+        var c = new Convolution
         {
             Input = 0, InputRowStep = 160, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 96, InputsPerGroup = 32,
             Weights = 32_864, WeightBlock = 4608, Bias = 60_512,
             Output = 800, OutputRowStride = 32, OutputPlaneStride = 64,
-            OutputChannels = 96, OutputHeight = 2, OutputWidth = 2,
-        });
+            OutputHeight = 2, OutputWidth = 2, ItemChannels = 96, RowItems = 1,
+            Clamps = true, Ceiling = float.PositiveInfinity,
+        };
+        for (var item = -1; worker.Next(8, worker.Images * 1, ref item);)
+        {
+            DirectStep32By2x6Or2x2(worker, item, _weights, c);
+        }
     }
 
     /// <summary>linear, %linear.mean: global average pool; 96×2×2 → 96.</summary>
-    private static void RunLinearMean(AlignedFloats arena)
+    private static void RunLinearMean(Worker worker)
     {
-        GlobalAveragePool(arena, new Image(800, 64, 32), new Image(0, 16, 16), 6, 2, 2);
+        for (var item = -1; worker.Next(9, worker.Images, ref item);)
+        {
+            var arena = worker.Image(item);
+            GlobalAveragePool(arena, new Image(800, 64, 32), new Image(0, 16, 16), 6, 2, 2);
+        }
     }
 
     /// <summary>linear: linear; 96 → 10; 960 MACs.</summary>
-    private void RunLinear(AlignedFloats arena)
+    private void RunLinear(Worker worker)
     {
-        Linear(ref arena.At(0), ref _weights.At(60_608), ref _weights.At(61_568), arena.Slice(96, 16), 96, 10);
+        for (var item = -1; worker.Next(10, 1, ref item);)
+        {
+            Linear(worker, item, 1, 0, ref _weights.At(60_608), ref _weights.At(61_568), 96, 96, 10);
+        }
     }
 
     /// <summary>linear: copy output; 10.</summary>
@@ -352,31 +426,37 @@ public sealed class TinyRepVgg
         Unpack(arena, new Image(96, 16, 16), target, 10, 1, 1);
     }
 
-    /// <summary>Zeroes what surrounds an image, so that convolutions read zeros there.</summary>
-    /// <param name="arena">All activations.</param>
-    /// <param name="start">The buffer's first element.</param>
-    /// <param name="planes">Channel blocks, or channels.</param>
-    /// <param name="rows">Rows of the image.</param>
-    /// <param name="rowLength">Elements of an image row.</param>
-    /// <param name="top">Elements above each plane's image rows.</param>
-    /// <param name="left">Elements left of each row.</param>
-    /// <param name="right">Elements right of each row.</param>
-    /// <param name="bottom">Elements below.</param>
-    private static void ClearHalo(AlignedFloats arena, int start, int planes, int rows, int rowLength, int top, int left, int right, int bottom)
-    {
-        for (var plane = 0; plane < planes; plane++)
-        {
-            arena.Slice(start, top).Clear();
-            start += top;
-            for (var row = 0; row < rows; row++)
-            {
-                arena.Slice(start, left).Clear();
-                arena.Slice(start + left + rowLength, right).Clear();
-                start += left + rowLength + right;
-            }
+    private const int PhaseCount = 11;
 
-            arena.Slice(start, bottom).Clear();
-            start += bottom;
+    /// <summary>What surrounds the planes of an image in the arena; convolutions read zeros there.</summary>
+    /// <param name="Start">The buffer's first element.</param>
+    /// <param name="Planes">Channel blocks, or channels.</param>
+    /// <param name="Rows">Rows of the image.</param>
+    /// <param name="RowLength">Elements of an image row.</param>
+    /// <param name="Top">Elements above each plane's image rows.</param>
+    /// <param name="Left">Elements left of each row.</param>
+    /// <param name="Right">Elements right of each row.</param>
+    /// <param name="Bottom">Elements below.</param>
+    private readonly record struct Halo(int Start, int Planes, int Rows, int RowLength, int Top, int Left, int Right, int Bottom)
+    {
+        /// <summary>Zeroes it.</summary>
+        public void Clear(AlignedFloats arena)
+        {
+            var start = Start;
+            for (var plane = 0; plane < Planes; plane++)
+            {
+                arena.Slice(start, Top).Clear();
+                start += Top;
+                for (var row = 0; row < Rows; row++)
+                {
+                    arena.Slice(start, Left).Clear();
+                    arena.Slice(start + Left + RowLength, Right).Clear();
+                    start += Left + RowLength + Right;
+                }
+
+                arena.Slice(start, Bottom).Clear();
+                start += Bottom;
+            }
         }
     }
 
@@ -437,8 +517,20 @@ public sealed class TinyRepVgg
         public int OutputChannels { get; init; }
         public int OutputHeight { get; init; }
         public int OutputWidth { get; init; }
+
+        /// <summary>Output channels of one item of work.</summary>
+        public int ItemChannels { get; init; }
+
+        /// <summary>Items of work that the rows of an image are split into.</summary>
+        public int RowItems { get; init; }
+
+        /// <summary>Whether results are limited to [Floor, Ceiling].</summary>
+        public bool Clamps { get; init; }
         public float Floor { get; init; }
         public float Ceiling { get; init; }
+
+        /// <summary>What surrounds the output.</summary>
+        public Halo Halo { get; init; }
 
         /// <summary>The first input plane that a block of outputs depends on.</summary>
         public int FirstPlane(int block) =>
@@ -447,21 +539,12 @@ public sealed class TinyRepVgg
 
     /// <summary>12 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep2Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep2Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
         var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        Vector512<float> s0_0 = bias0;
-        Vector512<float> s1_0 = bias0;
-        Vector512<float> s2_0 = bias0;
-        Vector512<float> s3_0 = bias0;
-        Vector512<float> s4_0 = bias0;
-        Vector512<float> s5_0 = bias0;
-        Vector512<float> s6_0 = bias0;
-        Vector512<float> s7_0 = bias0;
-        Vector512<float> s8_0 = bias0;
-        Vector512<float> s9_0 = bias0;
-        Vector512<float> s10_0 = bias0;
-        Vector512<float> s11_0 = bias0;
+        Vector512<float> s0_0 = bias0; Vector512<float> s1_0 = bias0; Vector512<float> s2_0 = bias0; Vector512<float> s3_0 = bias0;
+        Vector512<float> s4_0 = bias0; Vector512<float> s5_0 = bias0; Vector512<float> s6_0 = bias0; Vector512<float> s7_0 = bias0;
+        Vector512<float> s8_0 = bias0; Vector512<float> s9_0 = bias0; Vector512<float> s10_0 = bias0; Vector512<float> s11_0 = bias0;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -474,61 +557,46 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 2));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 4));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        var x3 = Vector512.Create(Unsafe.Add(ref x, 6));
-                        s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
-                        var x4 = Vector512.Create(Unsafe.Add(ref x, 8));
-                        s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
-                        var x5 = Vector512.Create(Unsafe.Add(ref x, 10));
-                        s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
-                        var x6 = Vector512.Create(Unsafe.Add(ref x, 12));
-                        s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
-                        var x7 = Vector512.Create(Unsafe.Add(ref x, 14));
-                        s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
-                        var x8 = Vector512.Create(Unsafe.Add(ref x, 16));
-                        s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
-                        var x9 = Vector512.Create(Unsafe.Add(ref x, 18));
-                        s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
-                        var x10 = Vector512.Create(Unsafe.Add(ref x, 20));
-                        s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
-                        var x11 = Vector512.Create(Unsafe.Add(ref x, 22));
-                        s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 2)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 4)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
+                        var x3 = Vector512.Create(Unsafe.Add(ref x, 6)); s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
+                        var x4 = Vector512.Create(Unsafe.Add(ref x, 8)); s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
+                        var x5 = Vector512.Create(Unsafe.Add(ref x, 10)); s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
+                        var x6 = Vector512.Create(Unsafe.Add(ref x, 12)); s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
+                        var x7 = Vector512.Create(Unsafe.Add(ref x, 14)); s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
+                        var x8 = Vector512.Create(Unsafe.Add(ref x, 16)); s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
+                        var x9 = Vector512.Create(Unsafe.Add(ref x, 18)); s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
+                        var x10 = Vector512.Create(Unsafe.Add(ref x, 20)); s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
+                        var x11 = Vector512.Create(Unsafe.Add(ref x, 22)); s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
                     }
                 }
             }
         }
 
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s3_0, Vector512<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector512.Max(s4_0, Vector512<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector512.Max(s5_0, Vector512<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector512.Max(s6_0, Vector512<float>.Zero).StoreUnsafe(ref output, 96);
-        Vector512.Max(s7_0, Vector512<float>.Zero).StoreUnsafe(ref output, 112);
-        Vector512.Max(s8_0, Vector512<float>.Zero).StoreUnsafe(ref output, 128);
-        Vector512.Max(s9_0, Vector512<float>.Zero).StoreUnsafe(ref output, 144);
-        Vector512.Max(s10_0, Vector512<float>.Zero).StoreUnsafe(ref output, 160);
-        Vector512.Max(s11_0, Vector512<float>.Zero).StoreUnsafe(ref output, 176);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
+            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
+            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
+            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
+        s4_0.StoreUnsafe(ref output, 64); s5_0.StoreUnsafe(ref output, 80); s6_0.StoreUnsafe(ref output, 96); s7_0.StoreUnsafe(ref output, 112);
+        s8_0.StoreUnsafe(ref output, 128); s9_0.StoreUnsafe(ref output, 144); s10_0.StoreUnsafe(ref output, 160); s11_0.StoreUnsafe(ref output, 176);
     }
 
     /// <summary>6 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep2Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep2Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
-        Vector256<float> s2_0 = bias0, s2_1 = bias1;
-        Vector256<float> s3_0 = bias0, s3_1 = bias1;
-        Vector256<float> s4_0 = bias0, s4_1 = bias1;
-        Vector256<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1; Vector256<float> s2_0 = bias0, s2_1 = bias1;
+        Vector256<float> s3_0 = bias0, s3_1 = bias1; Vector256<float> s4_0 = bias0, s4_1 = bias1; Vector256<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -540,43 +608,32 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 2));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector256.Create(Unsafe.Add(ref x, 4));
-                        s2_0 = Fma.MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector256.Create(Unsafe.Add(ref x, 6));
-                        s3_0 = Fma.MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector256.Create(Unsafe.Add(ref x, 8));
-                        s4_0 = Fma.MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector256.Create(Unsafe.Add(ref x, 10));
-                        s5_0 = Fma.MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 2)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector256.Create(Unsafe.Add(ref x, 4)); s2_0 = Fma.MultiplyAdd(x2, w0, s2_0); s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector256.Create(Unsafe.Add(ref x, 6)); s3_0 = Fma.MultiplyAdd(x3, w0, s3_0); s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector256.Create(Unsafe.Add(ref x, 8)); s4_0 = Fma.MultiplyAdd(x4, w0, s4_0); s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector256.Create(Unsafe.Add(ref x, 10)); s5_0 = Fma.MultiplyAdd(x5, w0, s5_0); s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
-        Vector256.Max(s2_0, Vector256<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector256.Max(s2_1, Vector256<float>.Zero).StoreUnsafe(ref output, 40);
-        Vector256.Max(s3_0, Vector256<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector256.Max(s3_1, Vector256<float>.Zero).StoreUnsafe(ref output, 56);
-        Vector256.Max(s4_0, Vector256<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector256.Max(s4_1, Vector256<float>.Zero).StoreUnsafe(ref output, 72);
-        Vector256.Max(s5_0, Vector256<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector256.Max(s5_1, Vector256<float>.Zero).StoreUnsafe(ref output, 88);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
+            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
+            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 40); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 56);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 72); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 88);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -588,16 +645,11 @@ public sealed class TinyRepVgg
 
     /// <summary>6 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep2Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep2Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
-        Vector128<float> s2_0 = bias0, s2_1 = bias1;
-        Vector128<float> s3_0 = bias0, s3_1 = bias1;
-        Vector128<float> s4_0 = bias0, s4_1 = bias1;
-        Vector128<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1; Vector128<float> s2_0 = bias0, s2_1 = bias1;
+        Vector128<float> s3_0 = bias0, s3_1 = bias1; Vector128<float> s4_0 = bias0, s4_1 = bias1; Vector128<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -609,53 +661,39 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 2));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 4));
-                        s2_0 = MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 6));
-                        s3_0 = MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 8));
-                        s4_0 = MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 10));
-                        s5_0 = MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 2)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 4)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 6)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 8)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 10)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
-        Vector128.Max(s2_0, Vector128<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector128.Max(s2_1, Vector128<float>.Zero).StoreUnsafe(ref output, 36);
-        Vector128.Max(s3_0, Vector128<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector128.Max(s3_1, Vector128<float>.Zero).StoreUnsafe(ref output, 52);
-        Vector128.Max(s4_0, Vector128<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector128.Max(s4_1, Vector128<float>.Zero).StoreUnsafe(ref output, 68);
-        Vector128.Max(s5_0, Vector128<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector128.Max(s5_1, Vector128<float>.Zero).StoreUnsafe(ref output, 84);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
+            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
+            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 36); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 52);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 68); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 84);
     }
 
     /// <summary>1 pixels × 4 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep2Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep2Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Unsafe.Add(ref bias, 0);
-        var bias1 = Unsafe.Add(ref bias, 1);
-        var bias2 = Unsafe.Add(ref bias, 2);
-        var bias3 = Unsafe.Add(ref bias, 3);
+        var bias0 = Unsafe.Add(ref bias, 0); var bias1 = Unsafe.Add(ref bias, 1); var bias2 = Unsafe.Add(ref bias, 2); var bias3 = Unsafe.Add(ref bias, 3);
         float s0_0 = bias0, s0_1 = bias1, s0_2 = bias2, s0_3 = bias3;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
@@ -668,38 +706,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Unsafe.Add(ref weights, k);
-                        var w1 = Unsafe.Add(ref weights, k + 1);
-                        var w2 = Unsafe.Add(ref weights, k + 2);
+                        var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x;
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        s0_2 = MultiplyAdd(x0, w2, s0_2);
-                        s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
         }
 
-        Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
-        Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
-        Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
-        Unsafe.Add(ref output, 3) = MathF.Max(s0_3, 0f);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (c.Floor, c.Ceiling);
+            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
+            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+        }
+
+        Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 2 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep2By12x1Or6x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep2By12x1Or6x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -709,22 +750,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 2);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep2Tile12x1Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep2Tile6x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep2Tile6x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep2Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep2Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep2Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep2Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep2Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -732,21 +761,12 @@ public sealed class TinyRepVgg
 
     /// <summary>12 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
         var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        Vector512<float> s0_0 = bias0;
-        Vector512<float> s1_0 = bias0;
-        Vector512<float> s2_0 = bias0;
-        Vector512<float> s3_0 = bias0;
-        Vector512<float> s4_0 = bias0;
-        Vector512<float> s5_0 = bias0;
-        Vector512<float> s6_0 = bias0;
-        Vector512<float> s7_0 = bias0;
-        Vector512<float> s8_0 = bias0;
-        Vector512<float> s9_0 = bias0;
-        Vector512<float> s10_0 = bias0;
-        Vector512<float> s11_0 = bias0;
+        Vector512<float> s0_0 = bias0; Vector512<float> s1_0 = bias0; Vector512<float> s2_0 = bias0; Vector512<float> s3_0 = bias0;
+        Vector512<float> s4_0 = bias0; Vector512<float> s5_0 = bias0; Vector512<float> s6_0 = bias0; Vector512<float> s7_0 = bias0;
+        Vector512<float> s8_0 = bias0; Vector512<float> s9_0 = bias0; Vector512<float> s10_0 = bias0; Vector512<float> s11_0 = bias0;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -759,61 +779,46 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        var x3 = Vector512.Create(Unsafe.Add(ref x, 96));
-                        s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
-                        var x4 = Vector512.Create(Unsafe.Add(ref x, 128));
-                        s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
-                        var x5 = Vector512.Create(Unsafe.Add(ref x, 160));
-                        s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
-                        var x6 = Vector512.Create(Unsafe.Add(ref x, 192));
-                        s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
-                        var x7 = Vector512.Create(Unsafe.Add(ref x, 224));
-                        s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
-                        var x8 = Vector512.Create(Unsafe.Add(ref x, 256));
-                        s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
-                        var x9 = Vector512.Create(Unsafe.Add(ref x, 288));
-                        s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
-                        var x10 = Vector512.Create(Unsafe.Add(ref x, 320));
-                        s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
-                        var x11 = Vector512.Create(Unsafe.Add(ref x, 352));
-                        s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
+                        var x3 = Vector512.Create(Unsafe.Add(ref x, 96)); s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
+                        var x4 = Vector512.Create(Unsafe.Add(ref x, 128)); s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
+                        var x5 = Vector512.Create(Unsafe.Add(ref x, 160)); s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
+                        var x6 = Vector512.Create(Unsafe.Add(ref x, 192)); s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
+                        var x7 = Vector512.Create(Unsafe.Add(ref x, 224)); s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
+                        var x8 = Vector512.Create(Unsafe.Add(ref x, 256)); s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
+                        var x9 = Vector512.Create(Unsafe.Add(ref x, 288)); s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
+                        var x10 = Vector512.Create(Unsafe.Add(ref x, 320)); s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
+                        var x11 = Vector512.Create(Unsafe.Add(ref x, 352)); s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
                     }
                 }
             }
         }
 
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s3_0, Vector512<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector512.Max(s4_0, Vector512<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector512.Max(s5_0, Vector512<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector512.Max(s6_0, Vector512<float>.Zero).StoreUnsafe(ref output, 96);
-        Vector512.Max(s7_0, Vector512<float>.Zero).StoreUnsafe(ref output, 112);
-        Vector512.Max(s8_0, Vector512<float>.Zero).StoreUnsafe(ref output, 128);
-        Vector512.Max(s9_0, Vector512<float>.Zero).StoreUnsafe(ref output, 144);
-        Vector512.Max(s10_0, Vector512<float>.Zero).StoreUnsafe(ref output, 160);
-        Vector512.Max(s11_0, Vector512<float>.Zero).StoreUnsafe(ref output, 176);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
+            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
+            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
+            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
+        s4_0.StoreUnsafe(ref output, 64); s5_0.StoreUnsafe(ref output, 80); s6_0.StoreUnsafe(ref output, 96); s7_0.StoreUnsafe(ref output, 112);
+        s8_0.StoreUnsafe(ref output, 128); s9_0.StoreUnsafe(ref output, 144); s10_0.StoreUnsafe(ref output, 160); s11_0.StoreUnsafe(ref output, 176);
     }
 
     /// <summary>6 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
-        Vector256<float> s2_0 = bias0, s2_1 = bias1;
-        Vector256<float> s3_0 = bias0, s3_1 = bias1;
-        Vector256<float> s4_0 = bias0, s4_1 = bias1;
-        Vector256<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1; Vector256<float> s2_0 = bias0, s2_1 = bias1;
+        Vector256<float> s3_0 = bias0, s3_1 = bias1; Vector256<float> s4_0 = bias0, s4_1 = bias1; Vector256<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -825,57 +830,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector256.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = Fma.MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector256.Create(Unsafe.Add(ref x, 96));
-                        s3_0 = Fma.MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector256.Create(Unsafe.Add(ref x, 128));
-                        s4_0 = Fma.MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector256.Create(Unsafe.Add(ref x, 160));
-                        s5_0 = Fma.MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector256.Create(Unsafe.Add(ref x, 64)); s2_0 = Fma.MultiplyAdd(x2, w0, s2_0); s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector256.Create(Unsafe.Add(ref x, 96)); s3_0 = Fma.MultiplyAdd(x3, w0, s3_0); s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector256.Create(Unsafe.Add(ref x, 128)); s4_0 = Fma.MultiplyAdd(x4, w0, s4_0); s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector256.Create(Unsafe.Add(ref x, 160)); s5_0 = Fma.MultiplyAdd(x5, w0, s5_0); s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
-        Vector256.Max(s2_0, Vector256<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector256.Max(s2_1, Vector256<float>.Zero).StoreUnsafe(ref output, 40);
-        Vector256.Max(s3_0, Vector256<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector256.Max(s3_1, Vector256<float>.Zero).StoreUnsafe(ref output, 56);
-        Vector256.Max(s4_0, Vector256<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector256.Max(s4_1, Vector256<float>.Zero).StoreUnsafe(ref output, 72);
-        Vector256.Max(s5_0, Vector256<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector256.Max(s5_1, Vector256<float>.Zero).StoreUnsafe(ref output, 88);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
+            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
+            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 40); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 56);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 72); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 88);
     }
 
     /// <summary>6 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
-        Vector128<float> s2_0 = bias0, s2_1 = bias1;
-        Vector128<float> s3_0 = bias0, s3_1 = bias1;
-        Vector128<float> s4_0 = bias0, s4_1 = bias1;
-        Vector128<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1; Vector128<float> s2_0 = bias0, s2_1 = bias1;
+        Vector128<float> s3_0 = bias0, s3_1 = bias1; Vector128<float> s4_0 = bias0, s4_1 = bias1; Vector128<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -887,53 +876,39 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 96));
-                        s3_0 = MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 128));
-                        s4_0 = MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 160));
-                        s5_0 = MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 96)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 128)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 160)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
-        Vector128.Max(s2_0, Vector128<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector128.Max(s2_1, Vector128<float>.Zero).StoreUnsafe(ref output, 36);
-        Vector128.Max(s3_0, Vector128<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector128.Max(s3_1, Vector128<float>.Zero).StoreUnsafe(ref output, 52);
-        Vector128.Max(s4_0, Vector128<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector128.Max(s4_1, Vector128<float>.Zero).StoreUnsafe(ref output, 68);
-        Vector128.Max(s5_0, Vector128<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector128.Max(s5_1, Vector128<float>.Zero).StoreUnsafe(ref output, 84);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
+            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
+            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 36); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 52);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 68); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 84);
     }
 
     /// <summary>1 pixels × 4 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Unsafe.Add(ref bias, 0);
-        var bias1 = Unsafe.Add(ref bias, 1);
-        var bias2 = Unsafe.Add(ref bias, 2);
-        var bias3 = Unsafe.Add(ref bias, 3);
+        var bias0 = Unsafe.Add(ref bias, 0); var bias1 = Unsafe.Add(ref bias, 1); var bias2 = Unsafe.Add(ref bias, 2); var bias3 = Unsafe.Add(ref bias, 3);
         float s0_0 = bias0, s0_1 = bias1, s0_2 = bias2, s0_3 = bias3;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
@@ -946,38 +921,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Unsafe.Add(ref weights, k);
-                        var w1 = Unsafe.Add(ref weights, k + 1);
-                        var w2 = Unsafe.Add(ref weights, k + 2);
+                        var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x;
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        s0_2 = MultiplyAdd(x0, w2, s0_2);
-                        s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
         }
 
-        Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
-        Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
-        Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
-        Unsafe.Add(ref output, 3) = MathF.Max(s0_3, 0f);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (c.Floor, c.Ceiling);
+            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
+            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+        }
+
+        Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 32 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32By12x1Or6x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep32By12x1Or6x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -987,22 +965,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep32Tile12x1Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep32Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1010,21 +976,12 @@ public sealed class TinyRepVgg
 
     /// <summary>12 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile12x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
         var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        Vector512<float> s0_0 = bias0;
-        Vector512<float> s1_0 = bias0;
-        Vector512<float> s2_0 = bias0;
-        Vector512<float> s3_0 = bias0;
-        Vector512<float> s4_0 = bias0;
-        Vector512<float> s5_0 = bias0;
-        Vector512<float> s6_0 = bias0;
-        Vector512<float> s7_0 = bias0;
-        Vector512<float> s8_0 = bias0;
-        Vector512<float> s9_0 = bias0;
-        Vector512<float> s10_0 = bias0;
-        Vector512<float> s11_0 = bias0;
+        Vector512<float> s0_0 = bias0; Vector512<float> s1_0 = bias0; Vector512<float> s2_0 = bias0; Vector512<float> s3_0 = bias0;
+        Vector512<float> s4_0 = bias0; Vector512<float> s5_0 = bias0; Vector512<float> s6_0 = bias0; Vector512<float> s7_0 = bias0;
+        Vector512<float> s8_0 = bias0; Vector512<float> s9_0 = bias0; Vector512<float> s10_0 = bias0; Vector512<float> s11_0 = bias0;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1037,61 +994,46 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        var x3 = Vector512.Create(Unsafe.Add(ref x, 48));
-                        s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
-                        var x4 = Vector512.Create(Unsafe.Add(ref x, 64));
-                        s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
-                        var x5 = Vector512.Create(Unsafe.Add(ref x, 80));
-                        s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
-                        var x6 = Vector512.Create(Unsafe.Add(ref x, 96));
-                        s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
-                        var x7 = Vector512.Create(Unsafe.Add(ref x, 112));
-                        s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
-                        var x8 = Vector512.Create(Unsafe.Add(ref x, 128));
-                        s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
-                        var x9 = Vector512.Create(Unsafe.Add(ref x, 144));
-                        s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
-                        var x10 = Vector512.Create(Unsafe.Add(ref x, 160));
-                        s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
-                        var x11 = Vector512.Create(Unsafe.Add(ref x, 176));
-                        s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
+                        var x3 = Vector512.Create(Unsafe.Add(ref x, 48)); s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
+                        var x4 = Vector512.Create(Unsafe.Add(ref x, 64)); s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
+                        var x5 = Vector512.Create(Unsafe.Add(ref x, 80)); s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
+                        var x6 = Vector512.Create(Unsafe.Add(ref x, 96)); s6_0 = Avx512F.FusedMultiplyAdd(x6, w0, s6_0);
+                        var x7 = Vector512.Create(Unsafe.Add(ref x, 112)); s7_0 = Avx512F.FusedMultiplyAdd(x7, w0, s7_0);
+                        var x8 = Vector512.Create(Unsafe.Add(ref x, 128)); s8_0 = Avx512F.FusedMultiplyAdd(x8, w0, s8_0);
+                        var x9 = Vector512.Create(Unsafe.Add(ref x, 144)); s9_0 = Avx512F.FusedMultiplyAdd(x9, w0, s9_0);
+                        var x10 = Vector512.Create(Unsafe.Add(ref x, 160)); s10_0 = Avx512F.FusedMultiplyAdd(x10, w0, s10_0);
+                        var x11 = Vector512.Create(Unsafe.Add(ref x, 176)); s11_0 = Avx512F.FusedMultiplyAdd(x11, w0, s11_0);
                     }
                 }
             }
         }
 
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s3_0, Vector512<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector512.Max(s4_0, Vector512<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector512.Max(s5_0, Vector512<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector512.Max(s6_0, Vector512<float>.Zero).StoreUnsafe(ref output, 96);
-        Vector512.Max(s7_0, Vector512<float>.Zero).StoreUnsafe(ref output, 112);
-        Vector512.Max(s8_0, Vector512<float>.Zero).StoreUnsafe(ref output, 128);
-        Vector512.Max(s9_0, Vector512<float>.Zero).StoreUnsafe(ref output, 144);
-        Vector512.Max(s10_0, Vector512<float>.Zero).StoreUnsafe(ref output, 160);
-        Vector512.Max(s11_0, Vector512<float>.Zero).StoreUnsafe(ref output, 176);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
+            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
+            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
+            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
+        s4_0.StoreUnsafe(ref output, 64); s5_0.StoreUnsafe(ref output, 80); s6_0.StoreUnsafe(ref output, 96); s7_0.StoreUnsafe(ref output, 112);
+        s8_0.StoreUnsafe(ref output, 128); s9_0.StoreUnsafe(ref output, 144); s10_0.StoreUnsafe(ref output, 160); s11_0.StoreUnsafe(ref output, 176);
     }
 
     /// <summary>6 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile6x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
-        Vector256<float> s2_0 = bias0, s2_1 = bias1;
-        Vector256<float> s3_0 = bias0, s3_1 = bias1;
-        Vector256<float> s4_0 = bias0, s4_1 = bias1;
-        Vector256<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1; Vector256<float> s2_0 = bias0, s2_1 = bias1;
+        Vector256<float> s3_0 = bias0, s3_1 = bias1; Vector256<float> s4_0 = bias0, s4_1 = bias1; Vector256<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1103,57 +1045,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector256.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = Fma.MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector256.Create(Unsafe.Add(ref x, 48));
-                        s3_0 = Fma.MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector256.Create(Unsafe.Add(ref x, 64));
-                        s4_0 = Fma.MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector256.Create(Unsafe.Add(ref x, 80));
-                        s5_0 = Fma.MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 16)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector256.Create(Unsafe.Add(ref x, 32)); s2_0 = Fma.MultiplyAdd(x2, w0, s2_0); s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector256.Create(Unsafe.Add(ref x, 48)); s3_0 = Fma.MultiplyAdd(x3, w0, s3_0); s3_1 = Fma.MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector256.Create(Unsafe.Add(ref x, 64)); s4_0 = Fma.MultiplyAdd(x4, w0, s4_0); s4_1 = Fma.MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector256.Create(Unsafe.Add(ref x, 80)); s5_0 = Fma.MultiplyAdd(x5, w0, s5_0); s5_1 = Fma.MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
-        Vector256.Max(s2_0, Vector256<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector256.Max(s2_1, Vector256<float>.Zero).StoreUnsafe(ref output, 40);
-        Vector256.Max(s3_0, Vector256<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector256.Max(s3_1, Vector256<float>.Zero).StoreUnsafe(ref output, 56);
-        Vector256.Max(s4_0, Vector256<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector256.Max(s4_1, Vector256<float>.Zero).StoreUnsafe(ref output, 72);
-        Vector256.Max(s5_0, Vector256<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector256.Max(s5_1, Vector256<float>.Zero).StoreUnsafe(ref output, 88);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
+            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
+            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 40); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 56);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 72); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 88);
     }
 
     /// <summary>6 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile6x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
-        Vector128<float> s2_0 = bias0, s2_1 = bias1;
-        Vector128<float> s3_0 = bias0, s3_1 = bias1;
-        Vector128<float> s4_0 = bias0, s4_1 = bias1;
-        Vector128<float> s5_0 = bias0, s5_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1; Vector128<float> s2_0 = bias0, s2_1 = bias1;
+        Vector128<float> s3_0 = bias0, s3_1 = bias1; Vector128<float> s4_0 = bias0, s4_1 = bias1; Vector128<float> s5_0 = bias0, s5_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1165,53 +1091,39 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 48));
-                        s3_0 = MultiplyAdd(x3, w0, s3_0);
-                        s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 64));
-                        s4_0 = MultiplyAdd(x4, w0, s4_0);
-                        s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 80));
-                        s5_0 = MultiplyAdd(x5, w0, s5_0);
-                        s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 48)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 64)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 80)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
-        Vector128.Max(s2_0, Vector128<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector128.Max(s2_1, Vector128<float>.Zero).StoreUnsafe(ref output, 36);
-        Vector128.Max(s3_0, Vector128<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector128.Max(s3_1, Vector128<float>.Zero).StoreUnsafe(ref output, 52);
-        Vector128.Max(s4_0, Vector128<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector128.Max(s4_1, Vector128<float>.Zero).StoreUnsafe(ref output, 68);
-        Vector128.Max(s5_0, Vector128<float>.Zero).StoreUnsafe(ref output, 80);
-        Vector128.Max(s5_1, Vector128<float>.Zero).StoreUnsafe(ref output, 84);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
+            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
+            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 36); s3_0.StoreUnsafe(ref output, 48); s3_1.StoreUnsafe(ref output, 52);
+        s4_0.StoreUnsafe(ref output, 64); s4_1.StoreUnsafe(ref output, 68); s5_0.StoreUnsafe(ref output, 80); s5_1.StoreUnsafe(ref output, 84);
     }
 
     /// <summary>1 pixels × 4 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile1x4Scalar(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Unsafe.Add(ref bias, 0);
-        var bias1 = Unsafe.Add(ref bias, 1);
-        var bias2 = Unsafe.Add(ref bias, 2);
-        var bias3 = Unsafe.Add(ref bias, 3);
+        var bias0 = Unsafe.Add(ref bias, 0); var bias1 = Unsafe.Add(ref bias, 1); var bias2 = Unsafe.Add(ref bias, 2); var bias3 = Unsafe.Add(ref bias, 3);
         float s0_0 = bias0, s0_1 = bias1, s0_2 = bias2, s0_3 = bias3;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
@@ -1224,38 +1136,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Unsafe.Add(ref weights, k);
-                        var w1 = Unsafe.Add(ref weights, k + 1);
-                        var w2 = Unsafe.Add(ref weights, k + 2);
+                        var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x;
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        s0_2 = MultiplyAdd(x0, w2, s0_2);
-                        s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
         }
 
-        Unsafe.Add(ref output, 0) = MathF.Max(s0_0, 0f);
-        Unsafe.Add(ref output, 1) = MathF.Max(s0_1, 0f);
-        Unsafe.Add(ref output, 2) = MathF.Max(s0_2, 0f);
-        Unsafe.Add(ref output, 3) = MathF.Max(s0_3, 0f);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (c.Floor, c.Ceiling);
+            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
+            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+        }
+
+        Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 16 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16By12x1Or6x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep16By12x1Or6x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1265,22 +1180,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep16Tile12x1Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep16Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1288,15 +1191,11 @@ public sealed class TinyRepVgg
 
     /// <summary>6 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile6x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile6x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
         var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        Vector512<float> s0_0 = bias0;
-        Vector512<float> s1_0 = bias0;
-        Vector512<float> s2_0 = bias0;
-        Vector512<float> s3_0 = bias0;
-        Vector512<float> s4_0 = bias0;
-        Vector512<float> s5_0 = bias0;
+        Vector512<float> s0_0 = bias0; Vector512<float> s1_0 = bias0; Vector512<float> s2_0 = bias0; Vector512<float> s3_0 = bias0;
+        Vector512<float> s4_0 = bias0; Vector512<float> s5_0 = bias0;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1309,43 +1208,46 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        var x3 = Vector512.Create(Unsafe.Add(ref x, 96));
-                        s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
-                        var x4 = Vector512.Create(Unsafe.Add(ref x, 128));
-                        s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
-                        var x5 = Vector512.Create(Unsafe.Add(ref x, 160));
-                        s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
+                        var x3 = Vector512.Create(Unsafe.Add(ref x, 96)); s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
+                        var x4 = Vector512.Create(Unsafe.Add(ref x, 128)); s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
+                        var x5 = Vector512.Create(Unsafe.Add(ref x, 160)); s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
                     }
                 }
             }
         }
 
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s3_0, Vector512<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector512.Max(s4_0, Vector512<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector512.Max(s5_0, Vector512<float>.Zero).StoreUnsafe(ref output, 80);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
+            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
+        s4_0.StoreUnsafe(ref output, 64); s5_0.StoreUnsafe(ref output, 80);
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 32 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32By6x1Or6x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep32By6x1Or6x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (6, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1355,22 +1257,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep32Tile6x1Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep32Tile6x1Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1378,15 +1268,11 @@ public sealed class TinyRepVgg
 
     /// <summary>6 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile6x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile6x1Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
         var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        Vector512<float> s0_0 = bias0;
-        Vector512<float> s1_0 = bias0;
-        Vector512<float> s2_0 = bias0;
-        Vector512<float> s3_0 = bias0;
-        Vector512<float> s4_0 = bias0;
-        Vector512<float> s5_0 = bias0;
+        Vector512<float> s0_0 = bias0; Vector512<float> s1_0 = bias0; Vector512<float> s2_0 = bias0; Vector512<float> s3_0 = bias0;
+        Vector512<float> s4_0 = bias0; Vector512<float> s5_0 = bias0;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1399,43 +1285,46 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        var x3 = Vector512.Create(Unsafe.Add(ref x, 48));
-                        s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
-                        var x4 = Vector512.Create(Unsafe.Add(ref x, 64));
-                        s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
-                        var x5 = Vector512.Create(Unsafe.Add(ref x, 80));
-                        s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
+                        var x3 = Vector512.Create(Unsafe.Add(ref x, 48)); s3_0 = Avx512F.FusedMultiplyAdd(x3, w0, s3_0);
+                        var x4 = Vector512.Create(Unsafe.Add(ref x, 64)); s4_0 = Avx512F.FusedMultiplyAdd(x4, w0, s4_0);
+                        var x5 = Vector512.Create(Unsafe.Add(ref x, 80)); s5_0 = Avx512F.FusedMultiplyAdd(x5, w0, s5_0);
                     }
                 }
             }
         }
 
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s3_0, Vector512<float>.Zero).StoreUnsafe(ref output, 48);
-        Vector512.Max(s4_0, Vector512<float>.Zero).StoreUnsafe(ref output, 64);
-        Vector512.Max(s5_0, Vector512<float>.Zero).StoreUnsafe(ref output, 80);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
+            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
+        s4_0.StoreUnsafe(ref output, 64); s5_0.StoreUnsafe(ref output, 80);
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 16 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16By6x1Or6x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep16By6x1Or6x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (6, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1445,22 +1334,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep16Tile6x1Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep16Tile6x1Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1468,13 +1345,10 @@ public sealed class TinyRepVgg
 
     /// <summary>3 pixels × 32 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile3x2Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile3x2Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector512.LoadUnsafe(ref bias, 16);
-        Vector512<float> s0_0 = bias0, s0_1 = bias1;
-        Vector512<float> s1_0 = bias0, s1_1 = bias1;
-        Vector512<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector512.LoadUnsafe(ref bias, 0); var bias1 = Vector512.LoadUnsafe(ref bias, 16);
+        Vector512<float> s0_0 = bias0, s0_1 = bias1; Vector512<float> s1_0 = bias0, s1_1 = bias1; Vector512<float> s2_0 = bias0, s2_1 = bias1;
         ref var weights1 = ref Unsafe.Add(ref weights, c.WeightBlock);
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
@@ -1487,40 +1361,34 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var w1 = Vector512.LoadUnsafe(ref weights1, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Avx512F.FusedMultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector512.LoadUnsafe(ref weights, k); var w1 = Vector512.LoadUnsafe(ref weights1, k);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0); s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0); s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 64)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0); s2_1 = Avx512F.FusedMultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
         ref var output1 = ref Unsafe.Add(ref output, c.OutputPlaneStride);
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s0_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s1_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s2_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 32);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
+            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s2_1 = Vector512.Min(Vector512.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output1, 16);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output1, 32);
     }
 
     /// <summary>3 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile3x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile3x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
-        Vector256<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1; Vector256<float> s2_0 = bias0, s2_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1532,39 +1400,33 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector256.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = Fma.MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector256.Create(Unsafe.Add(ref x, 64)); s2_0 = Fma.MultiplyAdd(x2, w0, s2_0); s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
-        Vector256.Max(s2_0, Vector256<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector256.Max(s2_1, Vector256<float>.Zero).StoreUnsafe(ref output, 40);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 40);
     }
 
     /// <summary>3 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile3x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile3x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
-        Vector128<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1; Vector128<float> s2_0 = bias0, s2_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1576,42 +1438,44 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64));
-                        s2_0 = MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
-        Vector128.Max(s2_0, Vector128<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector128.Max(s2_1, Vector128<float>.Zero).StoreUnsafe(ref output, 36);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 36);
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 32 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32By3x2Or3x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep32By3x2Or3x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (3, 32) : HasVector256 ? (3, 16)
             : Vector128.IsHardwareAccelerated ? (3, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1621,22 +1485,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep32Tile3x2Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep32Tile3x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep32Tile3x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep32Tile3x2Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep32Tile3x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile3x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1644,13 +1496,10 @@ public sealed class TinyRepVgg
 
     /// <summary>3 pixels × 32 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile3x2Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile3x2Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector512.LoadUnsafe(ref bias, 16);
-        Vector512<float> s0_0 = bias0, s0_1 = bias1;
-        Vector512<float> s1_0 = bias0, s1_1 = bias1;
-        Vector512<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector512.LoadUnsafe(ref bias, 0); var bias1 = Vector512.LoadUnsafe(ref bias, 16);
+        Vector512<float> s0_0 = bias0, s0_1 = bias1; Vector512<float> s1_0 = bias0, s1_1 = bias1; Vector512<float> s2_0 = bias0, s2_1 = bias1;
         ref var weights1 = ref Unsafe.Add(ref weights, c.WeightBlock);
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
@@ -1663,40 +1512,34 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var w1 = Vector512.LoadUnsafe(ref weights1, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Avx512F.FusedMultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector512.LoadUnsafe(ref weights, k); var w1 = Vector512.LoadUnsafe(ref weights1, k);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0); s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 16)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0); s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector512.Create(Unsafe.Add(ref x, 32)); s2_0 = Avx512F.FusedMultiplyAdd(x2, w0, s2_0); s2_1 = Avx512F.FusedMultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
         ref var output1 = ref Unsafe.Add(ref output, c.OutputPlaneStride);
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s0_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s1_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 16);
-        Vector512.Max(s2_0, Vector512<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector512.Max(s2_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 32);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
+            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
+            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s2_1 = Vector512.Min(Vector512.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output1, 16);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output1, 32);
     }
 
     /// <summary>3 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile3x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile3x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
-        Vector256<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1; Vector256<float> s2_0 = bias0, s2_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1708,39 +1551,33 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector256.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = Fma.MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 16)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector256.Create(Unsafe.Add(ref x, 32)); s2_0 = Fma.MultiplyAdd(x2, w0, s2_0); s2_1 = Fma.MultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
-        Vector256.Max(s2_0, Vector256<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector256.Max(s2_1, Vector256<float>.Zero).StoreUnsafe(ref output, 40);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 40);
     }
 
     /// <summary>3 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16Tile3x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep16Tile3x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
-        Vector128<float> s2_0 = bias0, s2_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1; Vector128<float> s2_0 = bias0, s2_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1752,42 +1589,44 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32));
-                        s2_0 = MultiplyAdd(x2, w0, s2_0);
-                        s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
-        Vector128.Max(s2_0, Vector128<float>.Zero).StoreUnsafe(ref output, 32);
-        Vector128.Max(s2_1, Vector128<float>.Zero).StoreUnsafe(ref output, 36);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
+        s2_0.StoreUnsafe(ref output, 32); s2_1.StoreUnsafe(ref output, 36);
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 16 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep16By3x2Or3x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep16By3x2Or3x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (3, 32) : HasVector256 ? (3, 16)
             : Vector128.IsHardwareAccelerated ? (3, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1797,22 +1636,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep16Tile3x2Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep16Tile3x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep16Tile3x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep16Tile3x2Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep16Tile3x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile3x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep16Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -1820,14 +1647,10 @@ public sealed class TinyRepVgg
 
     /// <summary>2 pixels × 96 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile2x6Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile2x6Vector512(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector512.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector512.LoadUnsafe(ref bias, 16);
-        var bias2 = Vector512.LoadUnsafe(ref bias, 32);
-        var bias3 = Vector512.LoadUnsafe(ref bias, 48);
-        var bias4 = Vector512.LoadUnsafe(ref bias, 64);
-        var bias5 = Vector512.LoadUnsafe(ref bias, 80);
+        var bias0 = Vector512.LoadUnsafe(ref bias, 0); var bias1 = Vector512.LoadUnsafe(ref bias, 16); var bias2 = Vector512.LoadUnsafe(ref bias, 32);
+        var bias3 = Vector512.LoadUnsafe(ref bias, 48); var bias4 = Vector512.LoadUnsafe(ref bias, 64); var bias5 = Vector512.LoadUnsafe(ref bias, 80);
         Vector512<float> s0_0 = bias0, s0_1 = bias1, s0_2 = bias2, s0_3 = bias3, s0_4 = bias4, s0_5 = bias5;
         Vector512<float> s1_0 = bias0, s1_1 = bias1, s1_2 = bias2, s1_3 = bias3, s1_4 = bias4, s1_5 = bias5;
         ref var weights1 = ref Unsafe.Add(ref weights, c.WeightBlock);
@@ -1846,26 +1669,11 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector512.LoadUnsafe(ref weights, k);
-                        var w1 = Vector512.LoadUnsafe(ref weights1, k);
-                        var w2 = Vector512.LoadUnsafe(ref weights2, k);
-                        var w3 = Vector512.LoadUnsafe(ref weights3, k);
-                        var w4 = Vector512.LoadUnsafe(ref weights4, k);
-                        var w5 = Vector512.LoadUnsafe(ref weights5, k);
-                        var x0 = Vector512.Create(x);
-                        s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1);
-                        s0_2 = Avx512F.FusedMultiplyAdd(x0, w2, s0_2);
-                        s0_3 = Avx512F.FusedMultiplyAdd(x0, w3, s0_3);
-                        s0_4 = Avx512F.FusedMultiplyAdd(x0, w4, s0_4);
-                        s0_5 = Avx512F.FusedMultiplyAdd(x0, w5, s0_5);
-                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1);
-                        s1_2 = Avx512F.FusedMultiplyAdd(x1, w2, s1_2);
-                        s1_3 = Avx512F.FusedMultiplyAdd(x1, w3, s1_3);
-                        s1_4 = Avx512F.FusedMultiplyAdd(x1, w4, s1_4);
-                        s1_5 = Avx512F.FusedMultiplyAdd(x1, w5, s1_5);
+                        var w0 = Vector512.LoadUnsafe(ref weights, k); var w1 = Vector512.LoadUnsafe(ref weights1, k);
+                        var w2 = Vector512.LoadUnsafe(ref weights2, k); var w3 = Vector512.LoadUnsafe(ref weights3, k);
+                        var w4 = Vector512.LoadUnsafe(ref weights4, k); var w5 = Vector512.LoadUnsafe(ref weights5, k);
+                        var x0 = Vector512.Create(x); s0_0 = Avx512F.FusedMultiplyAdd(x0, w0, s0_0); s0_1 = Avx512F.FusedMultiplyAdd(x0, w1, s0_1); s0_2 = Avx512F.FusedMultiplyAdd(x0, w2, s0_2); s0_3 = Avx512F.FusedMultiplyAdd(x0, w3, s0_3); s0_4 = Avx512F.FusedMultiplyAdd(x0, w4, s0_4); s0_5 = Avx512F.FusedMultiplyAdd(x0, w5, s0_5);
+                        var x1 = Vector512.Create(Unsafe.Add(ref x, 32)); s1_0 = Avx512F.FusedMultiplyAdd(x1, w0, s1_0); s1_1 = Avx512F.FusedMultiplyAdd(x1, w1, s1_1); s1_2 = Avx512F.FusedMultiplyAdd(x1, w2, s1_2); s1_3 = Avx512F.FusedMultiplyAdd(x1, w3, s1_3); s1_4 = Avx512F.FusedMultiplyAdd(x1, w4, s1_4); s1_5 = Avx512F.FusedMultiplyAdd(x1, w5, s1_5);
                     }
                 }
             }
@@ -1876,28 +1684,28 @@ public sealed class TinyRepVgg
         ref var output3 = ref Unsafe.Add(ref output, 3 * c.OutputPlaneStride);
         ref var output4 = ref Unsafe.Add(ref output, 4 * c.OutputPlaneStride);
         ref var output5 = ref Unsafe.Add(ref output, 5 * c.OutputPlaneStride);
-        Vector512.Max(s0_0, Vector512<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector512.Max(s0_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 0);
-        Vector512.Max(s0_2, Vector512<float>.Zero).StoreUnsafe(ref output2, 0);
-        Vector512.Max(s0_3, Vector512<float>.Zero).StoreUnsafe(ref output3, 0);
-        Vector512.Max(s0_4, Vector512<float>.Zero).StoreUnsafe(ref output4, 0);
-        Vector512.Max(s0_5, Vector512<float>.Zero).StoreUnsafe(ref output5, 0);
-        Vector512.Max(s1_0, Vector512<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector512.Max(s1_1, Vector512<float>.Zero).StoreUnsafe(ref output1, 16);
-        Vector512.Max(s1_2, Vector512<float>.Zero).StoreUnsafe(ref output2, 16);
-        Vector512.Max(s1_3, Vector512<float>.Zero).StoreUnsafe(ref output3, 16);
-        Vector512.Max(s1_4, Vector512<float>.Zero).StoreUnsafe(ref output4, 16);
-        Vector512.Max(s1_5, Vector512<float>.Zero).StoreUnsafe(ref output5, 16);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
+            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
+            s0_2 = Vector512.Min(Vector512.Max(s0_2, floor), ceiling); s0_3 = Vector512.Min(Vector512.Max(s0_3, floor), ceiling);
+            s0_4 = Vector512.Min(Vector512.Max(s0_4, floor), ceiling); s0_5 = Vector512.Min(Vector512.Max(s0_5, floor), ceiling);
+            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
+            s1_2 = Vector512.Min(Vector512.Max(s1_2, floor), ceiling); s1_3 = Vector512.Min(Vector512.Max(s1_3, floor), ceiling);
+            s1_4 = Vector512.Min(Vector512.Max(s1_4, floor), ceiling); s1_5 = Vector512.Min(Vector512.Max(s1_5, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s0_2.StoreUnsafe(ref output2, 0); s0_3.StoreUnsafe(ref output3, 0);
+        s0_4.StoreUnsafe(ref output4, 0); s0_5.StoreUnsafe(ref output5, 0); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output1, 16);
+        s1_2.StoreUnsafe(ref output2, 16); s1_3.StoreUnsafe(ref output3, 16); s1_4.StoreUnsafe(ref output4, 16); s1_5.StoreUnsafe(ref output5, 16);
     }
 
     /// <summary>2 pixels × 16 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile2x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile2x2Vector256(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector256.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector256.LoadUnsafe(ref bias, 8);
-        Vector256<float> s0_0 = bias0, s0_1 = bias1;
-        Vector256<float> s1_0 = bias0, s1_1 = bias1;
+        var bias0 = Vector256.LoadUnsafe(ref bias, 0); var bias1 = Vector256.LoadUnsafe(ref bias, 8);
+        Vector256<float> s0_0 = bias0, s0_1 = bias1; Vector256<float> s1_0 = bias0, s1_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1909,33 +1717,30 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector256.LoadUnsafe(ref weights, k);
-                        var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
-                        var x0 = Vector256.Create(x);
-                        s0_0 = Fma.MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = Fma.MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
+                        var w0 = Vector256.LoadUnsafe(ref weights, k); var w1 = Vector256.LoadUnsafe(ref weights, k + 8);
+                        var x0 = Vector256.Create(x); s0_0 = Fma.MultiplyAdd(x0, w0, s0_0); s0_1 = Fma.MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector256.Create(Unsafe.Add(ref x, 32)); s1_0 = Fma.MultiplyAdd(x1, w0, s1_0); s1_1 = Fma.MultiplyAdd(x1, w1, s1_1);
                     }
                 }
             }
         }
 
-        Vector256.Max(s0_0, Vector256<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector256.Max(s0_1, Vector256<float>.Zero).StoreUnsafe(ref output, 8);
-        Vector256.Max(s1_0, Vector256<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector256.Max(s1_1, Vector256<float>.Zero).StoreUnsafe(ref output, 24);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
+            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
+            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
     }
 
     /// <summary>2 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32Tile2x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
+    private static void DirectStep32Tile2x2Vector128(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)
     {
-        var bias0 = Vector128.LoadUnsafe(ref bias, 0);
-        var bias1 = Vector128.LoadUnsafe(ref bias, 4);
-        Vector128<float> s0_0 = bias0, s0_1 = bias1;
-        Vector128<float> s1_0 = bias0, s1_1 = bias1;
+        var bias0 = Vector128.LoadUnsafe(ref bias, 0); var bias1 = Vector128.LoadUnsafe(ref bias, 4);
+        Vector128<float> s0_0 = bias0, s0_1 = bias1; Vector128<float> s1_0 = bias0, s1_1 = bias1;
         nuint k = 0;
         for (var plane = 0; plane < c.PlanesPerBlock; plane++)
         {
@@ -1947,37 +1752,41 @@ public sealed class TinyRepVgg
                     ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
-                        var w0 = Vector128.LoadUnsafe(ref weights, k);
-                        var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x);
-                        s0_0 = MultiplyAdd(x0, w0, s0_0);
-                        s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32));
-                        s1_0 = MultiplyAdd(x1, w0, s1_0);
-                        s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
+                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
                     }
                 }
             }
         }
 
-        Vector128.Max(s0_0, Vector128<float>.Zero).StoreUnsafe(ref output, 0);
-        Vector128.Max(s0_1, Vector128<float>.Zero).StoreUnsafe(ref output, 4);
-        Vector128.Max(s1_0, Vector128<float>.Zero).StoreUnsafe(ref output, 16);
-        Vector128.Max(s1_1, Vector128<float>.Zero).StoreUnsafe(ref output, 20);
+        if (c.Clamps)
+        {
+            var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
+            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
+            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+        }
+
+        s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
     }
 
     /// <summary>Direct convolution; neighbouring pixels read inputs 32 elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DirectReluStep32By2x6Or2x2(AlignedFloats arena, AlignedFloats weights, in Convolution c)
+    private static void DirectStep32By2x6Or2x2(Worker worker, int item, AlignedFloats weights, in Convolution c)
     {
         var (pixels, channels) = HasVector512 ? (2, 96) : HasVector256 ? (2, 16)
             : Vector128.IsHardwareAccelerated ? (2, 8) : (1, 4);
-        for (var channel = 0; channel < c.OutputChannels; channel += channels)
+        var (rest, rows) = Math.DivRem(item, c.RowItems);
+        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var arena = worker.Image(image);
+        if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
+        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
             ref var bias = ref weights.At(c.Bias + channel);
-            for (var y = 0; y < c.OutputHeight; y++)
+            for (var y = start; y < end; y++)
             {
                 ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep);
                 ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);
@@ -1987,22 +1796,10 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
-                    if (HasVector512)
-                    {
-                        DirectReluStep32Tile2x6Vector512(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (HasVector256)
-                    {
-                        DirectReluStep32Tile2x2Vector256(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else if (Vector128.IsHardwareAccelerated)
-                    {
-                        DirectReluStep32Tile2x2Vector128(ref from, ref w, ref bias, ref to, c);
-                    }
-                    else
-                    {
-                        DirectReluStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c);
-                    }
+                    if (HasVector512) { DirectStep32Tile2x6Vector512(ref from, ref w, ref bias, ref to, c); }
+                    else if (HasVector256) { DirectStep32Tile2x2Vector256(ref from, ref w, ref bias, ref to, c); }
+                    else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile2x2Vector128(ref from, ref w, ref bias, ref to, c); }
+                    else { DirectStep32Tile1x4Scalar(ref from, ref w, ref bias, ref to, c); }
                 }
             }
         }
@@ -2067,16 +1864,24 @@ public sealed class TinyRepVgg
         return sum;
     }
 
-    /// <summary>A fully connected layer: one dot product with a row of the weights per output feature.</summary>
+    /// <summary>A fully connected layer: one dot product with a row of the weights per output feature. Images share the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Linear(ref float input, ref float weights, ref float bias, Span<float> output, int inputs, int outputs)
+    private static void Linear(
+        Worker worker, int item, int items, int input, ref float weights, ref float bias, int output, int inputs, int outputs)
     {
-        for (var i = 0; i < outputs; i++)
+        for (var i = item * outputs / items; i < (item + 1) * outputs / items; i++)
         {
-            output[i] = Dot(ref input, ref Unsafe.Add(ref weights, i * inputs), inputs) + Unsafe.Add(ref bias, i);
+            for (var n = 0; n < worker.Images; n++)
+            {
+                var arena = worker.Image(n);
+                arena.At(output + i) = Dot(ref arena.At(input), ref Unsafe.Add(ref weights, i * inputs), inputs) + Unsafe.Add(ref bias, i);
+            }
         }
 
-        output[outputs..].Clear();
+        for (var n = item; n < worker.Images; n += items)
+        {
+            worker.Image(n).Slice(output + outputs, (16 - outputs % 16) % 16).Clear();
+        }
     }
 
     /// <summary>Copies an image from blocks of 16 channels to NCHW.</summary>
@@ -2141,5 +1946,221 @@ public sealed class TinyRepVgg
         public ref float At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), _start + index);
 
         public Span<float> Slice(int index, int length) => _items.AsSpan(_start + index, length);
+    }
+
+    /// <summary>One thread's part in a call.</summary>
+    private sealed class Worker(Work work, int index)
+    {
+        /// <summary>The caller has 0, helpers have more.</summary>
+        public int Index => index;
+
+        /// <summary>Memory of this thread alone.</summary>
+        public AlignedFloats Scratch { get; } = new(ScratchLength);
+
+        /// <summary>Memory of all threads of the call.</summary>
+        public AlignedFloats Shared => work.Shared;
+
+        /// <summary>Images that are computed together.</summary>
+        public int Images => work.Images;
+
+        /// <summary>Threads that may take part.</summary>
+        public int Threads => work.Threads;
+
+        /// <summary>The activations of one image.</summary>
+        public AlignedFloats Image(int index) => work.Arenas[index];
+
+        /// <summary>
+        /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
+        /// is open, but each item computes its results in one order: they don't depend on the number of threads.
+        /// </summary>
+        public bool Next(int phase, int items, ref int item)
+        {
+            ref var taken = ref work.Progress[phase * 32];
+            ref var done = ref work.Progress[phase * 32 + 16];
+            if (item >= 0)
+            {
+                Interlocked.Increment(ref done);
+            }
+
+            item = Interlocked.Increment(ref taken) - 1;
+            if (item < items)
+            {
+                return true;
+            }
+
+            for (var wait = new SpinWait(); Volatile.Read(ref done) < items;)
+            {
+                wait.SpinOnce(sleep1Threshold: -1);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The memory and the progress of one call; it is kept for later calls.</summary>
+    private sealed class Work(TinyRepVgg model)
+    {
+        private const int Closed = int.MaxValue;
+        private readonly List<Worker> _workers = [];
+        private int _joined = Closed;
+        private int _left;
+
+        public List<AlignedFloats> Arenas { get; } = [];
+
+        public AlignedFloats Shared { get; private set; } = new(0);
+
+        /// <summary>Per phase a count of items taken and one of items done, each in a cache line of its own.</summary>
+        public int[] Progress { get; } = new int[PhaseCount * 32];
+
+        public int Images { get; private set; }
+
+        public int Threads { get; private set; }
+
+        /// <summary>Prepares a run over some images by some threads.</summary>
+        public void Begin(int images, int threads)
+        {
+            (Images, Threads) = (images, threads);
+            Array.Clear(Progress);
+            if (Arenas.Count < images)
+            {
+                while (Arenas.Count < images)
+                {
+                    Arenas.Add(new AlignedFloats(ArenaLength));
+                }
+
+                Shared = new AlignedFloats(SharedLength * images);
+            }
+
+            while (_workers.Count < threads)
+            {
+                _workers.Add(new Worker(this, _workers.Count));
+            }
+        }
+
+        /// <summary>Runs all layers, with as many helpers as there are free and come in time.</summary>
+        public void Run()
+        {
+            var shared = Threads > 1 && Helpers.TryOffer(this, Threads - 1);
+            try
+            {
+                model.RunLayers(_workers[0]);
+            }
+            finally
+            {
+                if (shared)
+                {
+                    Helpers.Withdraw(this);
+                }
+            }
+        }
+
+        /// <summary>Lets helpers in.</summary>
+        public void Open()
+        {
+            _left = 0;
+            Volatile.Write(ref _joined, 0);
+        }
+
+        /// <summary>Lets no more helpers in, and waits until those inside have left.</summary>
+        public void Close()
+        {
+            var joined = Interlocked.Exchange(ref _joined, Closed);
+            for (var wait = new SpinWait(); Volatile.Read(ref _left) < joined;)
+            {
+                wait.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+
+        /// <summary>A helper's part: the same layers, of which it takes the items that are left.</summary>
+        public void Help()
+        {
+            for (var joined = Volatile.Read(ref _joined); joined < Threads - 1; joined = Volatile.Read(ref _joined))
+            {
+                if (Interlocked.CompareExchange(ref _joined, joined + 1, joined) == joined)
+                {
+                    model.RunLayers(_workers[joined + 1]);
+                    Interlocked.Increment(ref _left);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Threads that help one call at a time; other calls meanwhile run on their callers' threads alone.</summary>
+    private static class Helpers
+    {
+        private static readonly SemaphoreSlim Wake = new(0);
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+        private static Work? _offered;
+        private static int _taken;
+        private static int _alive;
+        private static int _parked;
+        private static int _offers;
+
+        public static bool TryOffer(Work work, int helpers)
+        {
+            if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0)
+            {
+                return false;
+            }
+
+            work.Open();
+            Volatile.Write(ref _offered, work);
+            Interlocked.Increment(ref _offers);
+            if (Math.Min(Volatile.Read(ref _parked), helpers) is > 0 and var parked)
+            {
+                Wake.Release(parked);
+            }
+
+            while (Volatile.Read(ref _alive) < helpers)
+            {
+                Interlocked.Increment(ref _alive);
+                new Thread(Help) { IsBackground = true, Name = "TinyRepVgg helper" }.Start();
+            }
+
+            return true;
+        }
+
+        public static void Withdraw(Work work)
+        {
+            Volatile.Write(ref _offered, null);
+            work.Close();
+            Volatile.Write(ref _taken, 0);
+        }
+
+        private static void Help()
+        {
+            var seen = 0;
+            do
+            {
+                Volatile.Read(ref _offered)?.Help();
+            }
+            while (WaitForOffer(ref seen));
+            Interlocked.Decrement(ref _alive);
+        }
+
+        /// <summary>Spins for about a tenth of a millisecond, then parks; false when nothing was offered for some seconds.</summary>
+        private static bool WaitForOffer(ref int seen)
+        {
+            for (var spins = 0; Volatile.Read(ref _offers) == seen; spins++)
+            {
+                if (spins < 300)
+                {
+                    Thread.SpinWait(10);
+                    continue;
+                }
+
+                Interlocked.Increment(ref _parked);
+                var woken = Volatile.Read(ref _offers) != seen || Wake.Wait(Patience);
+                Interlocked.Decrement(ref _parked);
+                if (!woken && Volatile.Read(ref _offers) == seen)
+                {
+                    return false;
+                }
+            }
+
+            seen = Volatile.Read(ref _offers);
+            return true;
+        }
     }
 }

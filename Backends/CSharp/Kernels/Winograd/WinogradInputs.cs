@@ -5,7 +5,7 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>Transforms the input tiles of a block.</summary>
 internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"WinogradInputs{WinogradKernel.Suffix(Transform)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.All.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
 
     public override void Write(CSharpWriter writer)
     {

@@ -5,7 +5,7 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>Transforms the products of a block for some output channels back to outputs.</summary>
 internal sealed record WinogradOutputs(WinogradTransform Transform) : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.All.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
 
     public override void Write(CSharpWriter writer)
     {

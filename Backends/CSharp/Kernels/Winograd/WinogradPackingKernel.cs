@@ -1,56 +1,75 @@
+using RepVgg.Backends.Core;
+
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>What transforms the weights of a Winograd convolution when they are loaded.</summary>
-internal static class WinogradPackingKernel
+internal sealed record WinogradPackingKernel(WinogradTransform Transform) : Kernel("PackWinograd" + WinogradKernel.Suffix(Transform))
 {
-    public static readonly Kernel Instance = new TextKernel("PackWinograd", """
-        /// <summary>OIHW kernels of 3×3, transformed along rows and columns, to [output block][point][input channel][16 output channels].</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void PackWinograd(ReadOnlySpan<float> source, Span<float> target, ReadOnlySpan<float> transform, int outputs, int inputs)
-        {
-            var points = transform.Length / 3;
-            Span<float> taps = stackalloc float[9 * 16];
-            Span<float> rows = stackalloc float[points * 3 * 16];
-            taps.Clear();
-            for (var block = 0; block < (outputs + 15) / 16; block++)
-            {
-                for (var input = 0; input < inputs; input++)
-                {
-                    for (var i = 0; i < 9 * 16; i++)
-                    {
-                        var (lane, tap) = (i / 9, i % 9);
-                        var output = block * 16 + lane;
-                        taps[tap * 16 + lane] = output < outputs ? source[(output * inputs + input) * 9 + tap] : 0f;
-                    }
+    // Weights are transformed once; one width for all machines keeps this short.
+    private static readonly VectorWidth Width = VectorWidth.V128;
 
-                    // The nine taps stand as three rows; first rows are combined, then columns.
-                    Combine(taps, rows, transform, 3 * 16, 16, 3, 3 * 16, 16);
-                    var pointStride = (inputs + 15) / 16 * 16 * 16;
-                    var to = target.Slice(block * points * points * pointStride + input * 16);
-                    Combine(rows, to, transform, 16, 3 * 16, points, pointStride, points * pointStride);
-                }
-            }
-        }
+    private string Tile => "WinogradWeights" + WinogradKernel.Suffix(Transform);
 
-        /// <summary>Multiplies a transform's matrix with several sets of three vectors of 16.</summary>
-        private static void Combine(
-            ReadOnlySpan<float> from, Span<float> to, ReadOnlySpan<float> transform, int step, int setStep, int sets, int toStep, int toSetStep)
-        {
-            ref var source = ref MemoryMarshal.GetReference(from);
-            ref var target = ref MemoryMarshal.GetReference(to);
-            for (var set = 0; set < sets; set++)
+    public override IEnumerable<Kernel> Requires => [SharedKernels.MultiplyAdd];
+
+    public override void Write(CSharpWriter writer)
+    {
+        writer.Lines($$"""
+            /// <summary>OIHW kernels, transformed along rows and columns, to [output block][point][input channel][16 output channels].</summary>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            private static void {{Name}}(ReadOnlySpan<float> source, int first, Span<float> target, int inputs)
             {
-                for (var lane = 0; lane < 16; lane += Vector<float>.Count)
+                Span<float> taps = stackalloc float[9 * 16], between = stackalloc float[{{Transform.Points}} * 3 * 4];
+                taps.Clear();
+                var (count, pointStride) = (source.Length / inputs / 9, (inputs + 15) / 16 * 256);
+                for (var output = 0; output < count; output += 16)
                 {
-                    ref var x = ref Unsafe.Add(ref source, set * setStep + lane);
-                    var (first, second, third) = (Vector.LoadUnsafe(ref x), Vector.LoadUnsafe(ref x, (nuint)step), Vector.LoadUnsafe(ref x, (nuint)(2 * step)));
-                    for (var point = 0; point < transform.Length / 3; point++)
+                    for (var input = 0; input < inputs; input++)
                     {
-                        var sum = first * transform[3 * point] + second * transform[3 * point + 1] + third * transform[3 * point + 2];
-                        sum.StoreUnsafe(ref target, (nuint)(set * toSetStep + point * toStep + lane));
+                        for (var lane = 0; lane < Math.Min(16, count - output); lane++)
+                        {
+                            var kernel = source.Slice(((output + lane) * inputs + input) * 9, 9);
+                            for (var tap = 0; tap < kernel.Length; tap++)
+                            {
+                                taps[tap * 16 + lane] = kernel[tap];
+                            }
+                        }
+
+                        ref var to = ref target[(first + output) / 16 * {{Transform.Points * Transform.Points}} * pointStride + input * 16];
+                        for (var lane = 0; lane < 16; lane += 4)
+                        {
+                            {{Tile}}(ref taps[lane], ref between[0], ref Unsafe.Add(ref to, lane), (nuint)pointStride);
+                        }
                     }
                 }
             }
-        }
-        """);
+            """);
+        writer.Line();
+        writer.Line("/// <summary>Four 3×3 kernels transformed down their columns, then along their rows.</summary>");
+        writer.Block($"private static void {Tile}(ref float taps, ref float between, ref float to, nuint pointStride)", () => WriteTile(writer));
+    }
+
+    private void WriteTile(CSharpWriter writer)
+    {
+        var points = Enumerable.Range(0, Transform.Points);
+        writer.Block("for (var column = 0; column < 3; column++)", () =>
+        {
+            Map(writer, i => Width.Load("taps", FormattableString.Invariant($"(nuint)(column * 16 + {i * 48})")));
+            writer.Line("ref var y = ref Unsafe.Add(ref between, column * 4);");
+            writer.Fill(points.Select(i => Width.Store(FormattableString.Invariant($"t{i}"), "y", i * 12)));
+        });
+        writer.Line();
+        writer.Block($"for (var row = 0; row < {Transform.Points}; row++)", () =>
+        {
+            Map(writer, i => Width.Load("between", FormattableString.Invariant($"(nuint)(row * 12 + {i * 4})")));
+            writer.Line($"ref var y = ref Unsafe.Add(ref to, (nuint)row * {Transform.Points} * pointStride);");
+            writer.Fill(points.Select(i => Width.Store(FormattableString.Invariant($"t{i}"), "y", FormattableString.Invariant($"{i} * pointStride"))));
+        });
+    }
+
+    private void Map(CSharpWriter writer, Func<int, string> load)
+    {
+        writer.Fill(Enumerable.Range(0, Transform.Taps).Select(i => $"var d{i} = {load(i)};"));
+        new LinearMapWriter(writer, Width).Write(Transform.Kernel, i => FormattableString.Invariant($"t{i}"));
+    }
 }
