@@ -21,9 +21,9 @@ internal static class BackendRun
     public static double Error(string text, int batch = 2) => Error(GraphParser.Parse(text), batch);
 
     /// <summary>The relative error of the worst output.</summary>
-    public static double Error(Graph graph, int batch = 2)
+    public static double Error(Graph graph, int batch = 2, LoweringOptions? options = null)
     {
-        using var session = CSharpEngine.Load(Lower(graph), Options);
+        using var session = CSharpEngine.Load(Lowering.Lower(graph, options ?? new LoweringOptions()), Options);
 
         // What a first run with NaN leaves in the arena must not reach the second.
         Compute(session, graph, [.. graph.Inputs.Select(i => Poison(i.Shape.WithBatch(1)))], batch: 1);

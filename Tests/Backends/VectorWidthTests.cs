@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using RepVgg.Backends.Core;
 
 namespace RepVgg.Tests.Backends;
 
@@ -55,7 +56,20 @@ public sealed class VectorWidthTests
               return %b, %g, %y, %v, %d, %o
             }
             """), 0, 1e-5);
+        var winograd = BackendRun.Lower(Winograd);
+        Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
+        Assert.InRange(BackendRun.Error(Winograd), 0, 1e-5);
     }
+
+    private const string Winograd = """
+        graph @winograd(%x: f32[N,48,56,57]) {
+          %w0 = constant random(seed: 1) : f32[40,48,3,3]
+          %w1 = constant random(seed: 2) : f32[48,40,3,3]
+          %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,28,29]
+          %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu6} : f32[N,48,28,29]
+          return %b
+        }
+        """;
 
     [Theory]
     [InlineData(256, "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F")]

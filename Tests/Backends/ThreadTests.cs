@@ -1,0 +1,126 @@
+using RepVgg.Backends.CSharp;
+using RepVgg.IR.Tensors;
+using RepVgg.Runtime;
+
+namespace RepVgg.Tests.Backends;
+
+/// <summary>However many threads compute, and however many call, the bits are the same.</summary>
+public sealed class ThreadTests
+{
+    /// <summary>Direct, Winograd of both strides, depthwise, linear; large enough for more than one thread.</summary>
+    private const string Network = """
+        graph @threads(%x: f32[N,3,56,56]) {
+          %w0 = constant random(seed: 1) : f32[48,3,3,3]
+          %w1 = constant random(seed: 2) : f32[48,48,3,3]
+          %w2 = constant random(seed: 3) : f32[64,48,3,3]
+          %w3 = constant random(seed: 4) : f32[64,1,3,3]
+          %w4 = constant random(seed: 5) : f32[64,64,3,3]
+          %fc = constant random(seed: 6) : f32[100,64]
+          %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,48,28,28]
+          %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu} : f32[N,48,28,28]
+          %c = conv2d %b, %w2 {stride = [2,2], padding = [1,1,1,1], activation = silu} : f32[N,64,14,14]
+          %d = conv2d %c, %w3 {padding = [1,1,1,1], groups = 64} : f32[N,64,14,14]
+          %e = conv2d %d, %w4 {padding = [1,1,1,1], activation = relu} : f32[N,64,14,14]
+          %p = global_avg_pool %e : f32[N,64,1,1]
+          %f = flatten %p : f32[N,64]
+          %y = linear %f, %fc : f32[N,100]
+          return %y
+        }
+        """;
+
+    private const int Input = 3 * 56 * 56;
+    private const int Output = 100;
+
+    [Fact]
+    public void AnyNumberOfThreadsGivesTheSameBits()
+    {
+        using var session = CSharpEngine.Load(BackendRun.Lower(Network), BackendRun.Options);
+        foreach (var batch in new[] { 1, 7 })
+        {
+            var input = RandomInput(batch, seed: 9);
+            session.MaxDegreeOfParallelism = 1;
+            var alone = Run(session, input);
+            foreach (var threads in new[] { 2, 3, 8 })
+            {
+                session.MaxDegreeOfParallelism = threads;
+                for (var round = 0; round < 20; round++)
+                {
+                    Assert.Equal(alone, Run(session, input));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void TenThousandCallsOfEightThreadsGiveTheSameBits()
+    {
+        using var session = CSharpEngine.Load(BackendRun.Lower(Small), BackendRun.Options);
+        session.MaxDegreeOfParallelism = 3;
+        var inputs = Enumerable.Range(0, 8).Select(seed => RandomInput(1, seed)[..SmallInput]).ToArray();
+        var expected = inputs.Select(input => Compute(input, new float[SmallOutput])).ToArray();
+        var different = 0;
+        var callers = Enumerable.Range(0, 8).Select(caller => new Thread(() =>
+        {
+            var output = new float[SmallOutput];
+            for (var call = 0; call < 1250; call++)
+            {
+                if (!Compute(inputs[caller], output).AsSpan().SequenceEqual(expected[caller]))
+                {
+                    Interlocked.Increment(ref different);
+                }
+            }
+        })).ToList();
+        callers.ForEach(t => t.Start());
+        callers.ForEach(t => t.Join());
+        Assert.Equal(0, different);
+
+        float[] Compute(float[] input, float[] output)
+        {
+            session.Run([input], [output]);
+            return output;
+        }
+    }
+
+    [Fact]
+    public void CallsWithHelpersAllocateNothing()
+    {
+        using var session = CSharpEngine.Load(BackendRun.Lower(Network), BackendRun.Options);
+        session.MaxDegreeOfParallelism = 2;
+        ReadOnlyMemory<float>[] inputs = [RandomInput(3, seed: 1)];
+        Memory<float>[] outputs = [new float[3 * Output]];
+        session.Run(inputs, outputs);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        session.Run(inputs, outputs);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void ThereMustBeAThread()
+    {
+        using var session = CSharpEngine.Load(BackendRun.Lower(Small), BackendRun.Options);
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.MaxDegreeOfParallelism = 0);
+    }
+
+    private const int SmallInput = 16 * 16 * 16;
+    private const int SmallOutput = 32 * 16 * 16;
+
+    private const string Small = """
+        graph @small(%x: f32[N,16,16,16]) {
+          %w0 = constant random(seed: 1) : f32[32,16,3,3]
+          %w1 = constant random(seed: 2) : f32[32,32,1,1]
+          %a = conv2d %x, %w0 {padding = [1,1,1,1], activation = relu} : f32[N,32,16,16]
+          %b = conv2d %a, %w1 : f32[N,32,16,16]
+          return %b
+        }
+        """;
+
+    private static float[] RandomInput(int batch, int seed) =>
+        [.. Tensor.Random(Shape.Of(batch * Input), seed).Read().ToArray().Select(v => (float)v)];
+
+    private static float[] Run(IInferenceSession session, float[] input)
+    {
+        var output = new float[input.Length / Input * Output];
+        session.Run([input], [output]);
+        return output;
+    }
+}
