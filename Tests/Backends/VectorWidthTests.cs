@@ -62,11 +62,11 @@ public sealed class VectorWidthTests
     }
 
     private const string Winograd = """
-        graph @winograd(%x: f32[N,48,56,57]) {
-          %w0 = constant random(seed: 1) : f32[40,48,3,3]
-          %w1 = constant random(seed: 2) : f32[48,40,3,3]
-          %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,28,29]
-          %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu6} : f32[N,48,28,29]
+        graph @winograd(%x: f32[N,48,56,56]) {
+          %w0 = constant random(seed: 1) : f32[96,48,3,3]
+          %w1 = constant random(seed: 2) : f32[40,96,3,3]
+          %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,96,28,28]
+          %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu6} : f32[N,40,28,28]
           return %b
         }
         """;
