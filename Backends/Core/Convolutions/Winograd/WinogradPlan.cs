@@ -8,7 +8,7 @@ internal static class WinogradPlan
     // Of a second-level cache of 1 MiB, what the weights of a layer may take so that they stay beside a block's transformed inputs.
     private const long ResidentWeights = 400_000;
     private const int TilesWithResidentWeights = 14;
-    private const int TilesWithPassingWeights = 28;
+    private const int TilesWithPassingWeights = 48;
 
     /// <summary>Tiles along an axis.</summary>
     public static int Tiles(int outputs, WinogradTransform transform) => (outputs + transform.Outputs - 1) / transform.Outputs;
