@@ -33,6 +33,7 @@ internal static class RunCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
+                var options = lowering.Options(parsed);
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
                 using var imported = WorkProgress.Run(
                     "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.Given(arrays)), p, cancellation));
@@ -40,7 +41,7 @@ internal static class RunCommand
                 var ordered = ArrayFiles.Order(imported.Graph, imported.InputNames, arrays);
                 WorkProgress.Run("running", p =>
                 {
-                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, lowering.Options(parsed), p, cancellation);
+                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, options, p, cancellation);
                     Write(evaluate, ordered, targets);
                     return 0;
                 });

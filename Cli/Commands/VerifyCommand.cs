@@ -33,9 +33,10 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
+                var options = lowering.Options(parsed);
                 using var imported = WorkProgress.Run("reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed), p, cancellation));
                 var result = WorkProgress.Run("rewriting", p => ModelWork.Optimise(imported.Graph, StandardPipeline.Passes, p, cancellation));
-                var lowered = Lowering.Lower(result.After, lowering.Options(parsed));
+                var lowered = Lowering.Lower(result.After, options);
                 var verification = WorkProgress.Run("comparing", p => Verification.Run(result, lowered, parsed.GetValue(tolerance), p, cancellation));
                 return Print(imported, result, verification, parsed.GetValue(json));
             }),

@@ -11,12 +11,31 @@ internal sealed class LoweringArguments
         Description = "only algorithms that multiply and add as the definition does (no Winograd)",
     };
 
+    private readonly Option<string?> _tune = new("--tune")
+    {
+        Description = "algorithms that 'rvc tune' found fastest; shapes that the file lacks are chosen by the cost model",
+        HelpName = "FILE",
+    };
+
     /// <summary>Adds all of them to a command.</summary>
-    public void AddTo(Command command) => command.Options.Add(_exact);
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_exact);
+        command.Options.Add(_tune);
+    }
 
     /// <summary>The options that differ from their defaults, as they would be typed.</summary>
-    public string Typed(ParseResult parsed) => parsed.GetValue(_exact) ? " --exact" : "";
+    public string Typed(ParseResult parsed) => string.Concat(
+        parsed.GetValue(_exact) ? " --exact" : "",
+        parsed.GetValue(_tune) is { } file ? $" --tune {Path.GetFileName(file)}" : "");
 
-    /// <summary>Reads the options.</summary>
-    public LoweringOptions Options(ParseResult parsed) => new() { Exact = parsed.GetValue(_exact) };
+    /// <summary>Reads the options, and the tuning file if there is one.</summary>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">The tuning file is broken (RVC3005), or of another schema version (RVC3006).</exception>
+    public LoweringOptions Options(ParseResult parsed)
+    {
+        var options = new LoweringOptions { Exact = parsed.GetValue(_exact) };
+        return parsed.GetValue(_tune) is { } file
+            ? options with { Tuning = TuningFileReader.Read(File.ReadAllBytes(file), file).Choices }
+            : options;
+    }
 }
