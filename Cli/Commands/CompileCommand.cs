@@ -32,7 +32,7 @@ internal static class CompileCommand
         var passes = new Option<string?>("--passes") { Description = "passes to run instead of the standard ones, comma-separated", HelpName = "LIST" };
         var remarks = new Option<bool>("--remarks") { Description = "say which rewrites were declined, and why" };
         var maxRewrites = new Option<int>("--max-rewrites") { Description = "stop after this many rewrites, to bisect a problem", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
-        maxRewrites.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--max-rewrites takes a number of rewrites, 0 or more"); } });
+        maxRewrites.Require(n => n >= 0, "--max-rewrites takes a number of rewrites, 0 or more");
         var command = new Command("compile", Description);
         model.AddTo(command);
         foreach (var option in (Option[])[target, folder, name, passes, remarks, maxRewrites])

@@ -23,7 +23,7 @@ internal static class VerifyCommand
             Description = string.Create(CultureInfo.InvariantCulture, $"greatest relative error (L2) of the engine (default {Verification.DirectTolerance:E0}, or {Verification.WinogradTolerance:E0} if a convolution is Winograd)"),
             HelpName = "T",
         };
-        tolerance.Validators.Add(result => { if (result.GetValueOrDefault<double?>() is { } t && !(double.IsFinite(t) && t >= 0)) { result.AddError("--tolerance takes a number that isn't negative"); } });
+        tolerance.Require(t => double.IsFinite(t) && t >= 0, "--tolerance takes a number that isn't negative");
         var command = new Command("verify", "check that the optimised network computes what the trained one does, pass by pass and end to end");
         model.AddTo(command);
         lowering.AddTo(command);
