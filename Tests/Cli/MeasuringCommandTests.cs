@@ -37,7 +37,7 @@ public sealed class MeasuringCommandTests : IDisposable
         var result = await RunAsync("bench", Model, "--input-shape", "3x48x48", "--threads", "1", "--rounds", "1", "--exact");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("RepVGG: batch 1, 1 thread, median of 1\n", result.Output, StringComparison.Ordinal);
-        Assert.Contains("16x6x6 to 16x6x6, 3x3   direct convolution", result.Output, StringComparison.Ordinal);
+        Assert.Matches("stage2.1 +16x6x6 to 16x6x6, 3x3 +direct convolution", result.Output);
     }
 
     [Fact]
