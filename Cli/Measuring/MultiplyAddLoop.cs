@@ -16,7 +16,8 @@ internal static class MultiplyAddLoop
     private const float Summand = 0.001f;
 
     /// <summary>Bits of the vectors; 32 where there are none.</summary>
-    public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32;
+    public static int VectorBits =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32;
 
     /// <summary>Whether this assembly was built for debugging: then the loop stores every result to memory.</summary>
     public static bool IsUnoptimised => typeof(MultiplyAddLoop).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
@@ -32,7 +33,9 @@ internal static class MultiplyAddLoop
     private static float Run512(int repetitions)
     {
         var (factor, summand) = (Vector512.Create(Factor), Vector512.Create(Summand));
-        Vector512<float> a = Vector512.Create(0f), b = Vector512.Create(1f), c = Vector512.Create(2f), d = Vector512.Create(3f), e = Vector512.Create(4f), f = Vector512.Create(5f), g = Vector512.Create(6f), h = Vector512.Create(7f), i = Vector512.Create(8f), j = Vector512.Create(9f);
+        Vector512<float>
+            a = Vector512.Create(0f), b = Vector512.Create(1f), c = Vector512.Create(2f), d = Vector512.Create(3f), e = Vector512.Create(4f),
+            f = Vector512.Create(5f), g = Vector512.Create(6f), h = Vector512.Create(7f), i = Vector512.Create(8f), j = Vector512.Create(9f);
         for (var n = 0; n < repetitions; n++)
         {
             a = Vector512.MultiplyAddEstimate(a, factor, summand);
@@ -54,7 +57,9 @@ internal static class MultiplyAddLoop
     private static float Run256(int repetitions)
     {
         var (factor, summand) = (Vector256.Create(Factor), Vector256.Create(Summand));
-        Vector256<float> a = Vector256.Create(0f), b = Vector256.Create(1f), c = Vector256.Create(2f), d = Vector256.Create(3f), e = Vector256.Create(4f), f = Vector256.Create(5f), g = Vector256.Create(6f), h = Vector256.Create(7f), i = Vector256.Create(8f), j = Vector256.Create(9f);
+        Vector256<float>
+            a = Vector256.Create(0f), b = Vector256.Create(1f), c = Vector256.Create(2f), d = Vector256.Create(3f), e = Vector256.Create(4f),
+            f = Vector256.Create(5f), g = Vector256.Create(6f), h = Vector256.Create(7f), i = Vector256.Create(8f), j = Vector256.Create(9f);
         for (var n = 0; n < repetitions; n++)
         {
             a = Vector256.MultiplyAddEstimate(a, factor, summand);
@@ -76,7 +81,9 @@ internal static class MultiplyAddLoop
     private static float Run128(int repetitions)
     {
         var (factor, summand) = (Vector128.Create(Factor), Vector128.Create(Summand));
-        Vector128<float> a = Vector128.Create(0f), b = Vector128.Create(1f), c = Vector128.Create(2f), d = Vector128.Create(3f), e = Vector128.Create(4f), f = Vector128.Create(5f), g = Vector128.Create(6f), h = Vector128.Create(7f), i = Vector128.Create(8f), j = Vector128.Create(9f);
+        Vector128<float>
+            a = Vector128.Create(0f), b = Vector128.Create(1f), c = Vector128.Create(2f), d = Vector128.Create(3f), e = Vector128.Create(4f),
+            f = Vector128.Create(5f), g = Vector128.Create(6f), h = Vector128.Create(7f), i = Vector128.Create(8f), j = Vector128.Create(9f);
         for (var n = 0; n < repetitions; n++)
         {
             a = Vector128.MultiplyAddEstimate(a, factor, summand);
