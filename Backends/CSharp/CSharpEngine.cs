@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using RepVgg.Backends.Core;
@@ -15,16 +16,23 @@ public static class CSharpEngine
 
     /// <summary>Emits a class that measures its layers, compiles and loads it.</summary>
     /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
-    public static ITimedSession LoadTimed(LoweredModel model, CSharpOptions options) =>
-        Load(CSharpBackend.Write(model, options with { Timed = true }), model, timed: true);
+    public static ITimedSession LoadTimed(LoweredModel model, CSharpOptions options) => LoadTimed(model, options, out _);
+
+    /// <summary>Emits a class that measures its layers, compiles and loads it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Names.</param>
+    /// <param name="loading">What the class's own Load took: checking, reading and packing the weights.</param>
+    /// <exception cref="DiagnosticException">See <see cref="CSharpBackend.Emit"/>.</exception>
+    public static ITimedSession LoadTimed(LoweredModel model, CSharpOptions options, out TimeSpan loading) =>
+        Load(CSharpBackend.Write(model, options with { Timed = true }), model, timed: true, out loading);
 
     /// <summary>Compiles and loads what the backend emitted.</summary>
     /// <param name="artifact">The source and weights.</param>
     /// <param name="model">The model that the artefact was emitted from, for names and shapes.</param>
     /// <exception cref="DiagnosticException">The source doesn't compile (RVC3003).</exception>
-    public static IInferenceSession Load(CSharpArtifact artifact, LoweredModel model) => Load(artifact, model, timed: false);
+    public static IInferenceSession Load(CSharpArtifact artifact, LoweredModel model) => Load(artifact, model, timed: false, out _);
 
-    private static CompiledSession Load(CSharpArtifact artifact, LoweredModel model, bool timed)
+    private static CompiledSession Load(CSharpArtifact artifact, LoweredModel model, bool timed, out TimeSpan loading)
     {
         using var image = new MemoryStream();
         SourceCheck.Require(SourceCheck.Compilation(
@@ -34,7 +42,9 @@ public static class CSharpEngine
         image.Position = 0;
         var context = new AssemblyLoadContext(artifact.TypeName, isCollectible: true);
         var adapter = context.LoadFromStream(image).GetType(SessionAdapter.TypeName, throwOnError: true)!;
+        var start = Stopwatch.GetTimestamp();
         var session = (IInferenceSession)Activator.CreateInstance(adapter, artifact.Weights)!;
+        loading = Stopwatch.GetElapsedTime(start);
         return new CompiledSession(session, context);
     }
 }

@@ -20,4 +20,12 @@ public static class BackendDiagnostics
     /// <summary>The activations or weights exceed what an array of the target can hold.</summary>
     public static readonly DiagnosticDescriptor TooLarge =
         new("RVC3004", DiagnosticCategory.Unsupported, "The model is too large for the target");
+
+    /// <summary>A tuning file isn't JSON, or lacks something, or names an algorithm that doesn't exist.</summary>
+    public static readonly DiagnosticDescriptor BrokenTuning =
+        new("RVC3005", DiagnosticCategory.BrokenInput, "Tuning file is broken");
+
+    /// <summary>A tuning file was written by another version of rvc.</summary>
+    public static readonly DiagnosticDescriptor TuningVersion =
+        new("RVC3006", DiagnosticCategory.Unsupported, "Tuning file has another schema version");
 }

@@ -15,6 +15,7 @@ internal static class CompileCommand
 
         Examples:
           rvc compile model.pth --target csharp -o Generated --name My.App.Classifier   C# source and its weights
+          rvc compile model.pth --target csharp -o Generated --exact                    the same without Winograd convolutions
           rvc compile model.pth --target onnx -o deploy         the plain network for ONNX Runtime and others
           rvc compile model.pth --target pth -o deploy          the plain form as the model's own code loads it
           rvc compile model.ckpt --recipe model.rvir --target safetensors
@@ -23,21 +24,23 @@ internal static class CompileCommand
     public static Command Create()
     {
         var model = new ModelArguments();
+        var lowering = new LoweringArguments();
         var target = new Option<string>("--target") { Description = "what to write: C# source, an ONNX model, or the model's own plain form as safetensors or .pth", Required = true };
         target.AcceptOnlyFromAmong(Targets);
         var folder = new Option<string>("--output", "-o") { Description = "folder to write into; made if it isn't there", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var name = new Option<string?>("--name") { Description = "csharp: name of the class, with its namespace if wanted, such as My.App.Classifier; else the file's name without extension", HelpName = "NAME" };
         var passes = new Option<string?>("--passes") { Description = "passes to run instead of the standard ones, comma-separated", HelpName = "LIST" };
-        var exact = new Option<bool>("--exact") { Description = "only algorithms that multiply and add as the definition does (no Winograd)" };
         var remarks = new Option<bool>("--remarks") { Description = "say which rewrites were declined, and why" };
         var maxRewrites = new Option<int>("--max-rewrites") { Description = "stop after this many rewrites, to bisect a problem", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
-        maxRewrites.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--max-rewrites takes a number of rewrites, 0 or more"); } });
+        maxRewrites.Require(n => n >= 0, "--max-rewrites takes a number of rewrites, 0 or more");
         var command = new Command("compile", Description);
         model.AddTo(command);
-        foreach (var option in (Option[])[target, folder, name, passes, exact, remarks, maxRewrites])
+        foreach (var option in (Option[])[target, folder, name, passes, remarks, maxRewrites])
         {
             command.Options.Add(option);
         }
+
+        lowering.AddTo(command);
 
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
@@ -45,12 +48,13 @@ internal static class CompileCommand
                 var chosenTarget = CompileTarget.Find(parsed.GetValue(target)!);
                 var request = new CompileRequest(
                     model.Path(parsed),
-                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + (parsed.GetValue(exact) ? " --exact" : ""),
+                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + lowering.Typed(parsed),
                     model.Options(parsed),
                     parsed.GetValue(folder)!,
                     parsed.GetValue(name),
                     parsed.GetValue(passes) is { } chosen ? StandardPipeline.Parse(chosen) : StandardPipeline.Passes,
-                    parsed.GetValue(maxRewrites));
+                    parsed.GetValue(maxRewrites),
+                    lowering.Options(parsed));
                 var result = WorkProgress.Run("compiling", p => Compilation.Run(chosenTarget, request, p, cancellation));
                 result.Print(Console.Out, parsed.GetValue(remarks));
                 return 0;

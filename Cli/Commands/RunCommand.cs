@@ -15,6 +15,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new ModelArguments();
+        var lowering = new LoweringArguments();
         var inputs = new Option<string[]>("--input") { Description = "array of images, [N,C,H,W], or what the input takes; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
         var outputs = new Option<string[]>("--output") { Description = "file for an output", HelpName = "[NAME=]F.npy", Required = true };
         var engine = new Option<string>("--engine") { Description = "what computes", DefaultValueFactory = _ => "csharp" };
@@ -28,9 +29,11 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
+        lowering.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
+                var options = lowering.Options(parsed);
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
                 using var imported = WorkProgress.Run(
                     "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.Given(arrays)), p, cancellation));
@@ -38,7 +41,7 @@ internal static class RunCommand
                 var ordered = ArrayFiles.Order(imported.Graph, imported.InputNames, arrays);
                 WorkProgress.Run("running", p =>
                 {
-                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, p, cancellation);
+                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, options, p, cancellation);
                     Write(evaluate, ordered, targets);
                     return 0;
                 });
@@ -49,7 +52,7 @@ internal static class RunCommand
     }
 
     private static Func<DenseTensor[], DenseTensor[]> Evaluator(
-        string engine, string form, ImportedModel model, WorkProgress progress, CancellationToken cancellation)
+        string engine, string form, ImportedModel model, LoweringOptions lowering, WorkProgress progress, CancellationToken cancellation)
     {
         var graph = model.Graph;
         if (form == "plain")
@@ -58,9 +61,13 @@ internal static class RunCommand
         }
 
         progress.Report("running");
-        return engine == "reference"
-            ? inputs => [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)]
-            : inputs => Engines.RunCSharp(graph, inputs);
+        if (engine == "reference")
+        {
+            return inputs => [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)];
+        }
+
+        var lowered = Lowering.Lower(graph, lowering);
+        return inputs => Engines.RunCSharp(lowered, inputs);
     }
 
     private static void Write(Func<DenseTensor[], DenseTensor[]> evaluate, DenseTensor[] inputs, (int Output, string Path)[] targets)

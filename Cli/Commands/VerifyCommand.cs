@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using RepVgg.Backends.Core;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Cli.Reports;
 using RepVgg.Frontend;
@@ -13,26 +14,30 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var model = new ModelArguments();
+        var lowering = new LoweringArguments();
         var engine = new Option<string>("--engine") { Description = "the engine whose results are compared", DefaultValueFactory = _ => "csharp" };
         engine.AcceptOnlyFromAmong("csharp");
         var json = new Option<bool>("--json") { Description = "print everything as JSON, each rewrite's certificate too" };
         var tolerance = new Option<double?>("--tolerance")
         {
-            Description = string.Create(CultureInfo.InvariantCulture, $"greatest relative error (L2) of the engine (default {Verification.CSharpTolerance:E0})"),
+            Description = string.Create(CultureInfo.InvariantCulture, $"greatest relative error (L2) of the engine (default {Verification.DirectTolerance:E0}, or {Verification.WinogradTolerance:E0} if a convolution is Winograd)"),
             HelpName = "T",
         };
-        tolerance.Validators.Add(result => { if (result.GetValueOrDefault<double?>() is { } t && !(double.IsFinite(t) && t >= 0)) { result.AddError("--tolerance takes a number that isn't negative"); } });
+        tolerance.Require(t => double.IsFinite(t) && t >= 0, "--tolerance takes a number that isn't negative");
         var command = new Command("verify", "check that the optimised network computes what the trained one does, pass by pass and end to end");
         model.AddTo(command);
+        lowering.AddTo(command);
         command.Options.Add(engine);
         command.Options.Add(json);
         command.Options.Add(tolerance);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
+                var options = lowering.Options(parsed);
                 using var imported = WorkProgress.Run("reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed), p, cancellation));
                 var result = WorkProgress.Run("rewriting", p => ModelWork.Optimise(imported.Graph, StandardPipeline.Passes, p, cancellation));
-                var verification = WorkProgress.Run("comparing", p => Verification.Run(result, parsed.GetValue(tolerance), p, cancellation));
+                var lowered = Lowering.Lower(result.After, options);
+                var verification = WorkProgress.Run("comparing", p => Verification.Run(result, lowered, parsed.GetValue(tolerance), p, cancellation));
                 return Print(imported, result, verification, parsed.GetValue(json));
             }),
             CancellationToken.None));

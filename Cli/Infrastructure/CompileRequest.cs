@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RepVgg.Backends.Core;
 using RepVgg.Frontend.Families;
 using RepVgg.Passes;
 
@@ -12,5 +13,13 @@ namespace RepVgg.Cli.Infrastructure;
 /// <param name="Name">Class name with its namespace, or null for the model's own.</param>
 /// <param name="Passes">The passes to run.</param>
 /// <param name="MaxRewrites">Stops after this many rewrites.</param>
+/// <param name="Lowering">How the C# backend computes convolutions.</param>
 internal sealed record CompileRequest(
-    string Model, string TypedOptions, ImportOptions Import, string Folder, string? Name, ImmutableArray<Pass> Passes, int MaxRewrites);
+    string Model,
+    string TypedOptions,
+    ImportOptions Import,
+    string Folder,
+    string? Name,
+    ImmutableArray<Pass> Passes,
+    int MaxRewrites,
+    LoweringOptions Lowering);

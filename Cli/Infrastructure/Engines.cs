@@ -1,6 +1,5 @@
 using RepVgg.Backends.Core;
 using RepVgg.Backends.CSharp;
-using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
 
@@ -10,9 +9,9 @@ namespace RepVgg.Cli.Infrastructure;
 internal static class Engines
 {
     /// <summary>Emits C#, compiles it in memory and runs it; inputs are rounded to float32, the results widened.</summary>
-    public static DenseTensor[] RunCSharp(Graph graph, DenseTensor[] inputs)
+    public static DenseTensor[] RunCSharp(LoweredModel model, DenseTensor[] inputs)
     {
-        using var session = CSharpEngine.Load(Lowering.Lower(graph, new LoweringOptions()), new CSharpOptions { ClassName = "Model" });
+        using var session = CSharpEngine.Load(model, new CSharpOptions { ClassName = "Model" });
         var batch = inputs[0].Shape[0];
         var results = session.Outputs.Select(o => new float[checked(batch * o.ElementCount)]).ToArray();
         session.Run(

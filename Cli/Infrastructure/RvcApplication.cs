@@ -18,6 +18,7 @@ public static class RvcApplication
           rvc compile RepVGG-A0.pth --target csharp -o Generated
           rvc verify RepVGG-A0.pth
           rvc inspect RepVGG-A0.pth --remarks
+          rvc bench RepVGG-A0.pth --batch 8 --threads 1
           rvc run RepVGG-A0.pth --input image.npy --output scores.npy
 
         Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 broken input, 4 not supported, 5 the environment lacks
@@ -34,6 +35,8 @@ public static class RvcApplication
             InspectCommand.Create(),
             VerifyCommand.Create(),
             RunCommand.Create(),
+            BenchCommand.Create(),
+            TuneCommand.Create(),
             DumpCommand.Create(),
             PassesCommand.Create(),
         };

@@ -10,7 +10,8 @@ namespace RepVgg.Cli.Reports;
 /// <summary>What <c>rvc inspect --json</c> prints.</summary>
 internal static class InspectJson
 {
-    public static string Write(ImportedModel model, PipelineResult result, GraphStatistics training, GraphStatistics plain, bool remarks) =>
+    public static string Write(
+        ImportedModel model, PipelineResult result, AlgorithmChoices choices, GraphStatistics training, GraphStatistics plain, bool remarks) =>
         JsonText.Write(json =>
         {
             json.WriteString("family", model.Family);
@@ -21,8 +22,8 @@ internal static class InspectJson
             json.Array("assumptions", model.Assumptions, json.WriteStringValue);
             json.Array("notes", model.Notes, json.WriteStringValue);
             json.Array("blocks", BlockSummary.Of(model.Graph, result.After), block => json.Item(() => Block(json, block)));
-            json.Object("training", () => Form(json, model.TrainingGraph, training));
-            json.Object("plain", () => Form(json, result.After, plain));
+            json.Object("training", () => Form(json, model.TrainingGraph, training, choices: null));
+            json.Object("plain", () => Form(json, result.After, plain, choices));
             if (remarks)
             {
                 json.Array("remarks", result.Reports.SelectMany(r => r.Remarks), remark => json.WriteStringValue(remark.ToString()));
@@ -45,7 +46,7 @@ internal static class InspectJson
         }
     }
 
-    private static void Form(Utf8JsonWriter json, Graph graph, GraphStatistics statistics)
+    private static void Form(Utf8JsonWriter json, Graph graph, GraphStatistics statistics, AlgorithmChoices? choices)
     {
         json.WriteNumber("parameters", statistics.Parameters);
         json.WriteNumber("macs", statistics.Macs);
@@ -67,7 +68,16 @@ internal static class InspectJson
             Dimensions(json, node.Result.Shape);
             json.WriteNumber("parameters", NodeCosts.Parameters(graph, node));
             json.WriteNumber("macs", NodeCosts.Macs(node));
+            if (choices?[node] is var (algorithm, cycles))
+            {
+                json.WriteString("algorithm", algorithm);
+                json.WriteNumber("predictedCycles", Math.Round(cycles));
+            }
         }));
+        if (choices?.Refusal is { } refusal)
+        {
+            json.WriteString("refusedByCSharp", refusal);
+        }
     }
 
     private static void Signature(Utf8JsonWriter json, string name, Shape shape) => json.Item(() =>

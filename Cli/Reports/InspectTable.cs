@@ -11,7 +11,8 @@ namespace RepVgg.Cli.Reports;
 /// <summary>What <c>rvc inspect</c> prints for people.</summary>
 internal static class InspectTable
 {
-    public static void Write(TextWriter output, ImportedModel model, PipelineResult result, GraphStatistics training, GraphStatistics plain, bool remarks)
+    public static void Write(
+        TextWriter output, ImportedModel model, PipelineResult result, AlgorithmChoices choices, GraphStatistics training, GraphStatistics plain, bool remarks)
     {
         output.WriteLine($"{model.Variant ?? model.Family} ({model.Family} family, {model.Format})");
         output.WriteLine($"input   {string.Join(", ", model.Graph.Inputs.Select(v => v.ToString()))}");
@@ -31,7 +32,7 @@ internal static class InspectTable
         ConsoleTable.Write(output, forms);
 
         Blocks(output, model.Graph, result.After);
-        Layers(output, result.After);
+        Layers(output, result.After, choices);
         foreach (var remark in remarks ? result.Reports.SelectMany(r => r.Remarks) : [])
         {
             output.WriteLine("remark: " + remark);
@@ -55,9 +56,9 @@ internal static class InspectTable
         ConsoleTable.Write(output, blocks);
     }
 
-    private static void Layers(TextWriter output, Graph graph)
+    private static void Layers(TextWriter output, Graph graph, AlgorithmChoices choices)
     {
-        var layers = ConsoleTable.Create("plain layer", "operator", "from", "output", "parameters", "MACs");
+        var layers = ConsoleTable.Create("plain layer", "operator", "from", "output", "parameters", "MACs", "C# algorithm", "predicted cycles");
         foreach (var node in graph.Nodes.Where(n => !n.IsConstant))
         {
             layers.AddRow(
@@ -66,9 +67,15 @@ internal static class InspectTable
                 Markup.Escape(node.Location),
                 Markup.Escape(node.Result.Shape.ToString()),
                 NodeCosts.Parameters(graph, node).ToString("N0", CultureInfo.InvariantCulture),
-                NodeCosts.Macs(node).ToString("N0", CultureInfo.InvariantCulture));
+                NodeCosts.Macs(node).ToString("N0", CultureInfo.InvariantCulture),
+                choices[node]?.Algorithm ?? "",
+                choices[node]?.Cycles.ToString("N0", CultureInfo.InvariantCulture) ?? "");
         }
 
         ConsoleTable.Write(output, layers);
+        if (choices.Refusal is { } refusal)
+        {
+            output.WriteLine("the C# backend doesn't compute this network: " + refusal);
+        }
     }
 }

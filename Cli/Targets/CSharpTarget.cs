@@ -16,7 +16,7 @@ internal sealed class CSharpTarget() : CompileTarget("csharp")
     {
         var result = optimise(model.Graph);
         var (space, name) = SplitName(request.Name ?? DefaultName(model));
-        var artifact = CSharpBackend.Emit(Lowering.Lower(result.After, new LoweringOptions()), new CSharpOptions
+        var artifact = CSharpBackend.Emit(Lowering.Lower(result.After, request.Lowering), new CSharpOptions
         {
             ClassName = name,
             Namespace = space,

@@ -35,8 +35,9 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
             return null;
         }
 
-        return options.Tuning.TryGetValue(shape.Key, out var name)
-            ? CostModel.Transforms(shape).FirstOrDefault(t => t.Name == name)
+        var candidates = CostModel.Transforms(shape).ToArray();
+        return options.Tuning.TryGetValue(shape.Key, out var name) && (name == TuningCandidates.Direct || candidates.Any(t => t.Name == name))
+            ? candidates.FirstOrDefault(t => t.Name == name)
             : CostModel.Choose(shape);
     }
 

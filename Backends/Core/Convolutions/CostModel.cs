@@ -37,9 +37,14 @@ internal static class CostModel
     /// <summary>The cheapest transform, or null where none saves enough. F(6×6) must be asked for, because of its errors.</summary>
     public static WinogradTransform? Choose(ConvolutionShape shape)
     {
-        var best = Transforms(shape).Where(t => t.Outputs < 6).MinBy(t => WinogradCycles(shape, t));
+        var best = Transforms(shape).Where(t => !TuningCandidates.IsInaccurate(t)).MinBy(t => WinogradCycles(shape, t));
         return best is not null && WinogradCycles(shape, best) <= (1 - LeastSaving) * DirectCycles(shape) ? best : null;
     }
+
+    /// <summary>Cycles of an algorithm that was laid out, which counts what it really multiplies: few input channels, or groups that share blocks.</summary>
+    public static double Cycles(ConvolutionShape shape, ConvolutionAlgorithm algorithm) => algorithm is WinogradConvolution { Transform: var transform }
+        ? WinogradCycles(shape, transform)
+        : Products(algorithm.PackedLength, shape.Output[2] * shape.Output[3]);
 
     /// <summary>Cycles of the direct algorithm.</summary>
     public static double DirectCycles(ConvolutionShape shape)

@@ -38,4 +38,11 @@ public sealed record ConvolutionStep(
 
     /// <inheritdoc/>
     public override ScratchMemory Scratch => Algorithm.Scratch;
+
+    /// <summary>What the cost model predicts for one image: cycles of a core that starts one 512-bit multiply-add per cycle.</summary>
+    public double PredictedCycles => CostModel.Cycles(Geometry, Algorithm);
+
+    /// <summary>What the choice of the algorithm depended on.</summary>
+    internal ConvolutionShape Geometry =>
+        new(Op, KernelShape, Shape.Image(From.Channels, From.Height, From.Width), Shape.Image(To.Channels, To.Height, To.Width));
 }
