@@ -7,6 +7,7 @@
 #nullable enable
 
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
@@ -18,6 +19,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Samples;
 
@@ -53,86 +55,80 @@ public sealed class TinyRepVgg
     private readonly Work?[] _idle = new Work?[32];
     private int _maxDegreeOfParallelism = Environment.ProcessorCount;
 
-    private TinyRepVgg(ReadOnlySpan<byte> file)
+    private TinyRepVgg(WeightReader file)
     {
+        file.Skip(1552);
         // stage0.weight [8,3,3,3]
-        PackDirect(Tensor(file, 1552, 216), _weights.Slice(0, 432), 8, 16, 3, 9, 3, 3, 1);
+        file.Read(216, 27, (source, first) => PackDirect(source, first, _weights.Slice(0, 432), 16, 3, 9, 3, 3, 1));
         // stage0.bias [8]
-        Tensor(file, 2416, 8).CopyTo(_weights.Slice(432, 16));
+        file.Read(8, 1, (source, first) => source.CopyTo(_weights.Slice(432, 16).Slice(first)));
         // stage1.0.weight [8,8,3,3]
-        PackDirect(Tensor(file, 2448, 576), _weights.Slice(448, 2304), 8, 16, 8, 9, 1, 1, 16);
+        file.Read(576, 72, (source, first) => PackDirect(source, first, _weights.Slice(448, 2304), 16, 8, 9, 1, 1, 16));
         // stage1.0.bias [8]
-        Tensor(file, 4752, 8).CopyTo(_weights.Slice(2752, 16));
+        file.Read(8, 1, (source, first) => source.CopyTo(_weights.Slice(2752, 16).Slice(first)));
         // stage1.1.weight [8,8,3,3]
-        PackDirect(Tensor(file, 4784, 576), _weights.Slice(2768, 2304), 8, 16, 8, 9, 1, 1, 16);
+        file.Read(576, 72, (source, first) => PackDirect(source, first, _weights.Slice(2768, 2304), 16, 8, 9, 1, 1, 16));
         // stage1.1.bias [8]
-        Tensor(file, 7088, 8).CopyTo(_weights.Slice(5072, 16));
+        file.Read(8, 1, (source, first) => source.CopyTo(_weights.Slice(5072, 16).Slice(first)));
         // stage2.0.weight [16,8,3,3]
-        PackDirect(Tensor(file, 7120, 1152), _weights.Slice(5088, 2304), 16, 16, 8, 9, 1, 1, 16);
+        file.Read(1152, 72, (source, first) => PackDirect(source, first, _weights.Slice(5088, 2304), 16, 8, 9, 1, 1, 16));
         // stage2.0.bias [16]
-        Tensor(file, 11_728, 16).CopyTo(_weights.Slice(7392, 16));
+        file.Read(16, 1, (source, first) => source.CopyTo(_weights.Slice(7392, 16).Slice(first)));
         // stage2.1.weight [16,16,3,3]
-        PackDirect(Tensor(file, 11_792, 2304), _weights.Slice(7408, 2304), 16, 16, 16, 9, 1, 1, 16);
+        file.Read(2304, 144, (source, first) => PackDirect(source, first, _weights.Slice(7408, 2304), 16, 16, 9, 1, 1, 16));
         // stage2.1.bias [16]
-        Tensor(file, 21_008, 16).CopyTo(_weights.Slice(9712, 16));
+        file.Read(16, 1, (source, first) => source.CopyTo(_weights.Slice(9712, 16).Slice(first)));
         // stage3.0.weight [32,16,3,3]
-        PackDirect(Tensor(file, 21_072, 4608), _weights.Slice(9728, 4608), 32, 32, 16, 9, 1, 1, 16);
+        file.Read(4608, 144, (source, first) => PackDirect(source, first, _weights.Slice(9728, 4608), 32, 16, 9, 1, 1, 16));
         // stage3.0.bias [32]
-        Tensor(file, 39_504, 32).CopyTo(_weights.Slice(14_336, 32));
+        file.Read(32, 1, (source, first) => source.CopyTo(_weights.Slice(14_336, 32).Slice(first)));
         // stage3.1.weight [32,32,3,3]
-        PackDirect(Tensor(file, 39_632, 9216), _weights.Slice(14_368, 9216), 32, 32, 32, 9, 2, 2, 16);
+        file.Read(9216, 288, (source, first) => PackDirect(source, first, _weights.Slice(14_368, 9216), 32, 32, 9, 2, 2, 16));
         // stage3.1.bias [32]
-        Tensor(file, 76_496, 32).CopyTo(_weights.Slice(23_584, 32));
+        file.Read(32, 1, (source, first) => source.CopyTo(_weights.Slice(23_584, 32).Slice(first)));
         // stage3.2.weight [32,32,3,3]
-        PackDirect(Tensor(file, 76_624, 9216), _weights.Slice(23_616, 9216), 32, 32, 32, 9, 2, 2, 16);
+        file.Read(9216, 288, (source, first) => PackDirect(source, first, _weights.Slice(23_616, 9216), 32, 32, 9, 2, 2, 16));
         // stage3.2.bias [32]
-        Tensor(file, 113_488, 32).CopyTo(_weights.Slice(32_832, 32));
+        file.Read(32, 1, (source, first) => source.CopyTo(_weights.Slice(32_832, 32).Slice(first)));
         // stage4.0.weight [96,32,3,3]
-        PackDirect(Tensor(file, 113_616, 27_648), _weights.Slice(32_864, 27_648), 96, 96, 32, 9, 2, 2, 16);
+        file.Read(27_648, 288, (source, first) => PackDirect(source, first, _weights.Slice(32_864, 27_648), 96, 32, 9, 2, 2, 16));
         // stage4.0.bias [96]
-        Tensor(file, 224_208, 96).CopyTo(_weights.Slice(60_512, 96));
+        file.Read(96, 1, (source, first) => source.CopyTo(_weights.Slice(60_512, 96).Slice(first)));
         // linear.weight [10,96]
-        Tensor(file, 224_592, 960).CopyTo(_weights.Slice(60_608, 960));
+        file.Read(960, 96, (source, first) => source.CopyTo(_weights.Slice(60_608, 960).Slice(first * 96)));
         // linear.bias [10]
-        Tensor(file, 228_432, 10).CopyTo(_weights.Slice(61_568, 16));
+        file.Read(10, 1, (source, first) => source.CopyTo(_weights.Slice(61_568, 16).Slice(first)));
+        file.Finish();
     }
 
     /// <summary>Loads the weights from a file.</summary>
     /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
-    public static TinyRepVgg Load(string weightsPath) => Load(File.ReadAllBytes(weightsPath));
-
-    /// <summary>Loads the weights from a stream, which is read to its end.</summary>
-    /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
-    public static TinyRepVgg Load(Stream weights)
+    public static TinyRepVgg Load(string weightsPath)
     {
-        using var copy = new MemoryStream();
-        weights.CopyTo(copy);
-        return Load(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+        using var stream = new FileStream(weightsPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return Load(stream);
     }
 
     /// <summary>Loads the weights from the bytes of the file, which are not needed afterwards.</summary>
     /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
     public static TinyRepVgg Load(ReadOnlySpan<byte> weights)
     {
+        using var stream = new MemoryStream(weights.ToArray(), writable: false);
+        return Load(stream);
+    }
+
+    /// <summary>Loads the weights from a stream, which is read to its end.</summary>
+    /// <exception cref="InvalidDataException">It is not the file that belongs to this class.</exception>
+    public static TinyRepVgg Load(Stream weights)
+    {
         if (!BitConverter.IsLittleEndian)
         {
             throw new PlatformNotSupportedException("TinyRepVgg needs a little-endian machine.");
         }
 
-        var actual = Convert.ToHexString(SHA256.HashData(weights));
-        if (!actual.Equals(WeightsSha256, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InvalidDataException(
-                $"These are not the weights that TinyRepVgg was compiled with: their SHA-256 is {actual.ToLowerInvariant()}, not {WeightsSha256}. "
-                + "Use the weights file that was written together with this class, or compile the model again.");
-        }
-
-        return new TinyRepVgg(weights);
+        using var file = new WeightReader(weights);
+        return new TinyRepVgg(file);
     }
-
-    // The hash above pins the file's bytes, so the offsets of its tensors are constants and its JSON header isn't read.
-    private static ReadOnlySpan<float> Tensor(ReadOnlySpan<byte> file, int offset, int length) =>
-        MemoryMarshal.Cast<byte, float>(file.Slice(offset, length * sizeof(float)));
 
     /// <summary>Threads that one call may use, the caller's included; at first one per processor. Results don't depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
@@ -427,6 +423,35 @@ public sealed class TinyRepVgg
     }
 
     private const int PhaseCount = 11;
+
+    /// <summary>OIHW to [output block][input plane][row][column][channel of the plane][16 output channels].</summary>
+    private static void PackDirect(
+        ReadOnlySpan<float> source,
+        int first,
+        Span<float> target,
+        int outputsPerGroup,
+        int inputsPerGroup,
+        int taps,
+        int inputPlanes,
+        int planesPerBlock,
+        int planeChannels)
+    {
+        for (var (output, from) = (first, 0); from < source.Length; output++)
+        {
+            var block = output / 16;
+            var firstPlane = Math.Min(block * 16 / outputsPerGroup * inputsPerGroup / 16, inputPlanes - planesPerBlock);
+            var channel = output / outputsPerGroup * inputsPerGroup - firstPlane * planeChannels;
+            for (var end = channel + inputsPerGroup; channel < end; channel++)
+            {
+                var plane = block * planesPerBlock + channel / planeChannels;
+                var to = (plane * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
+                for (var tap = 0; tap < taps; tap++, from++, to += planeChannels * 16)
+                {
+                    target[to] = source[from];
+                }
+            }
+        }
+    }
 
     /// <summary>What surrounds the planes of an image in the arena; convolutions read zeros there.</summary>
     /// <param name="Start">The buffer's first element.</param>
@@ -1900,31 +1925,79 @@ public sealed class TinyRepVgg
         }
     }
 
-    /// <summary>OIHW to [output block][input plane][row][column][channel of the plane][16 output channels].</summary>
-    private static void PackDirect(
-        ReadOnlySpan<float> source,
-        Span<float> target,
-        int outputs,
-        int outputsPerGroup,
-        int inputsPerGroup,
-        int taps,
-        int inputPlanes,
-        int planesPerBlock,
-        int planeChannels)
+    /// <summary>Orders some outputs of a weight tensor as a kernel reads them.</summary>
+    private delegate void Packer(ReadOnlySpan<float> source, int first);
+
+    /// <summary>
+    /// Reads the tensors of a weights file one after another, while other threads pack those before. The hash at the end pins the file's
+    /// bytes, so the places of its tensors are constants and its JSON header isn't read.
+    /// </summary>
+    private sealed class WeightReader(Stream stream) : IDisposable
     {
-        for (var output = 0; output < outputs; output++)
+        private const int PieceLength = 1 << 17;
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly SemaphoreSlim _buffers = new(Math.Max(2, Environment.ProcessorCount));
+        private readonly List<Task> _packing = [];
+
+        public void Dispose()
         {
-            var block = output / 16;
-            var firstPlane = Math.Min(block * 16 / outputsPerGroup * inputsPerGroup / 16, inputPlanes - planesPerBlock);
-            for (var input = 0; input < inputsPerGroup; input++)
+            _hash.Dispose();
+            _buffers.Dispose();
+        }
+
+        public void Skip(int bytes) => Fill(new byte[bytes]);
+
+        public void Read(int length, int outputLength, Packer pack)
+        {
+            // Whole blocks of 16 outputs, which packers don't share.
+            var piece = Math.Max(1, PieceLength / (16 * outputLength)) * 16 * outputLength;
+            for (var start = 0; start < length; start += piece)
             {
-                var channel = output / outputsPerGroup * inputsPerGroup + input - firstPlane * planeChannels;
-                var plane = block * planesPerBlock + channel / planeChannels;
-                for (var tap = 0; tap < taps; tap++)
+                var (count, first) = (Math.Min(piece, length - start), start / outputLength);
+                _buffers.Wait();
+                var buffer = ArrayPool<float>.Shared.Rent(count);
+                Fill(MemoryMarshal.AsBytes(buffer.AsSpan(0, count)));
+                _packing.Add(Task.Run(() =>
                 {
-                    var row = (plane * taps + tap) * planeChannels + channel % planeChannels;
-                    target[row * 16 + output % 16] = source[(output * inputsPerGroup + input) * taps + tap];
-                }
+                    pack(buffer.AsSpan(0, count), first);
+                    ArrayPool<float>.Shared.Return(buffer);
+                    _buffers.Release();
+                }));
+            }
+        }
+
+        /// <summary>Waits for the packers and checks the hash.</summary>
+        public void Finish()
+        {
+            Task.WaitAll(_packing.ToArray());
+            var rest = new byte[4096];
+            for (var count = stream.Read(rest); count > 0; count = stream.Read(rest))
+            {
+                _hash.AppendData(rest.AsSpan(0, count));
+            }
+
+            RequireHash();
+        }
+
+        private void Fill(Span<byte> target)
+        {
+            var count = stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            _hash.AppendData(target.Slice(0, count));
+            if (count < target.Length)
+            {
+                Task.WaitAll(_packing.ToArray());
+                RequireHash();
+            }
+        }
+
+        private void RequireHash()
+        {
+            var actual = Convert.ToHexString(_hash.GetHashAndReset());
+            if (!actual.Equals(WeightsSha256, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidDataException(
+                    $"These are not the weights that TinyRepVgg was compiled with: their SHA-256 is {actual.ToLowerInvariant()}, not {WeightsSha256}. "
+                    + "Use the weights file that was written together with this class, or compile the model again.");
             }
         }
     }
