@@ -45,7 +45,7 @@ internal static class VerifyReport
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the whole network on {verification.Images} random images against the trained one in float64"));
         var whole = ConsoleTable.Create("network", "max abs error", "relative L2", "allowed");
         Row("rewritten, float64", verification.Rewritten, 10 * Certifier.Bound);
-        Row("rewritten, weights rounded to float32", verification.Rounded, Verification.RoundingTolerance);
+        Row("rewritten, weights rounded to float32", verification.Rounded, verification.RoundingTolerance);
         Row($"{verification.Engine} engine, float32", verification.EndToEnd, verification.Tolerance);
         ConsoleTable.Write(output, whole);
         output.WriteLine(string.Create(
