@@ -12,14 +12,14 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
     public string Write(out KernelSet kernels)
     {
         var calls = new KernelCalls(model, _writer);
-        var kernelSet = kernels = calls.Kernels;
+        kernels = calls.Kernels;
         WriteHeader();
         _writer.Line();
         WriteSummary();
         _writer.Block($"public sealed class {names.ClassName}", () =>
         {
             WriteConstants();
-            new LoadWriter(model, names, weights, kernelSet, _writer).Write();
+            new LoadWriter(model, names, weights, calls.Kernels, _writer).Write();
             new RunWriter(model, names, options.Timed, _writer).Write();
             var steps = new StepWriter(model, names, calls, _writer);
             for (var i = 0; i < model.Steps.Length; i++)

@@ -1,4 +1,5 @@
 using RepVgg.Backends.Core;
+using static RepVgg.Backends.CSharp.KernelCalls;
 
 namespace RepVgg.Backends.CSharp;
 
@@ -30,7 +31,7 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
     /// <summary>Computes <c>item</c>.</summary>
     public void WriteItem(CSharpWriter writer, KernelSet kernels)
     {
-        var kernel = new ConvolutionKernel(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution);
+        var kernel = new ConvolutionKernel(new(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution));
         writer.Line($"{kernels.Use(kernel)}(worker, item, _weights, c);");
     }
 
@@ -46,9 +47,7 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
                 EpilogueKind.Clamp => [$"Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},"],
                 _ => (string[])[],
             },
-            .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {KernelCalls.HaloOf(model, step.To)},"],
+            .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {HaloOf(model, step.To)},"],
         ]);
     }
-
-    private static string Num(long value) => Literals.Int(value);
 }

@@ -27,10 +27,8 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
     /// <summary>A tensor is read in pieces of whole outputs, the elements of its first dimension.</summary>
     private void Read(WeightTensor tensor, string[] calls)
     {
-        var length = tensor.Values.Length;
-        var outputLength = tensor.Shape.Rank > 1 ? length / tensor.Shape[0] : 1;
         var body = calls.Length == 1 ? calls[0] : $"{{ {string.Join("; ", calls)}; }}";
-        writer.Line($"file.Read({Literals.Int(length)}, {Literals.Int(outputLength)}, (source, first) => {body});");
+        writer.Line($"file.Read({Literals.Int(tensor.Values.Length)}, {Literals.Int(OutputLength(tensor))}, (source, first) => {body});");
     }
 
     private string Pack(PackedTensor packed, WeightTensor tensor)
@@ -42,10 +40,13 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
                 PackingKernels.Direct, target, p.OutputsPerGroup, p.InputsPerGroup, p.KernelHeight * p.KernelWidth, p.InputPlanes, p.PlanesPerBlock, p.PlaneChannels),
             DepthwisePacking p => Call(PackingKernels.Depthwise, target, p.Taps),
             WinogradPacking p => Call(new WinogradPackingKernel(p.Transform), target, p.InputsPerGroup),
-            PlainPacking => $"source.CopyTo({target}.Slice(first{(tensor.Shape.Rank > 1 ? $" * {Literals.Int(tensor.Values.Length / tensor.Shape[0])}" : "")}))",
+            PlainPacking => $"source.CopyTo({target}.Slice(first{(OutputLength(tensor) is > 1 and var n ? $" * {Literals.Int(n)}" : "")}))",
             _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
         };
     }
+
+    /// <summary>Elements of one output.</summary>
+    private static int OutputLength(WeightTensor tensor) => tensor.Shape.Rank > 1 ? tensor.Values.Length / tensor.Shape[0] : 1;
 
     private string Call(Kernel packer, string target, params int[] numbers) =>
         $"{kernels.Use(packer)}(source, first, {target}, {string.Join(", ", numbers.Select(n => Literals.Int(n)))})";

@@ -52,7 +52,7 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
 
     private void WriteLayers()
     {
-        var layers = model.Steps.Zip(names.Steps).Where(s => s.First is not (PackInputStep or CopyOutputStep)).ToArray();
+        var layers = model.Steps.Zip(names.Steps).Where(s => LoweredModel.IsLayer(s.First)).ToArray();
         if (timed)
         {
             writer.Line("/// <summary>When the last run began, and when each layer ended.</summary>");

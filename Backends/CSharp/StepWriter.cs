@@ -15,7 +15,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         var step = model.Steps[index];
         writer.Line();
         writer.Line($"/// <summary>{StepDescription.Of(step)}</summary>");
-        if (step is PackInputStep or CopyOutputStep)
+        if (!LoweredModel.IsLayer(step))
         {
             var parameters = step is PackInputStep ? "ReadOnlySpan<float> source, AlignedFloats arena" : "AlignedFloats arena, Span<float> target";
             writer.Block($"private static void {names.Steps[index]}({parameters})", () =>

@@ -1,4 +1,5 @@
 using RepVgg.Backends.Core;
+using static RepVgg.Backends.CSharp.KernelCalls;
 
 namespace RepVgg.Backends.CSharp;
 
@@ -11,15 +12,14 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
     {
         var (a, from, to, op) = (algorithm, step.From, step.To, step.Op);
         var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
-        writer.Block($"{kernels.Use(new WinogradKernel(a.Transform, a.Tiles))}(worker, {phase}, _weights, new Winograd", () =>
+        writer.Block($"{kernels.Use(new WinogradKernel(a.Transform, new(a.Tiles, Block, Depthwise: false)))}(worker, {phase}, _weights, new Winograd", () =>
         {
             writer.Line($"Input = {Num(input)}, InputRowStride = {Num(from.RowStride)}, InputPlaneStride = {Num(from.PlaneStride)}, InputPlanes = {a.InputPlanes},");
             writer.Line($"ImageTiles = {a.ImageTiles}, TileColumns = {a.TileColumns}, BlockTiles = {a.BlockTiles}, Points = {a.Points}, PlanesPerBlock = {a.PlanesPerBlock}, OutputsPerGroup = {Num((long)a.OutputPlanes * Block / op.Groups)},");
+            writer.Line($"InputPointStride = {Num(a.InputPointStride)}, InputLength = {Num(a.InputLength)}, InputStart = {Num(a.InputStart)}, ProductPointStride = {Num(a.ProductPointStride)}, ProductStart = {Num(a.ProductStart)},");
             writer.Line($"Weights = {Num(step.Weights.Offset)}, Bias = {Num(step.Bias.Offset)}, ChannelItems = {a.OutputPlanes * Block / a.ItemChannels}, ItemChannels = {a.ItemChannels},");
             writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
             ConvolutionCall.WriteEnds(writer, model, step);
         }, "});");
     }
-
-    private static string Num(long value) => Literals.Int(value);
 }

@@ -33,6 +33,12 @@ public sealed record LoweredModel(
     /// <summary>The most threads that one image feeds.</summary>
     public int UsefulThreads => (int)Math.Clamp(Macs / MacsPerThread, 1, 256);
 
+    /// <summary>The steps between the model's ends, which only move images in and out.</summary>
+    public IEnumerable<LoweredStep> Layers => Steps.Where(IsLayer);
+
+    /// <summary>Whether a step is one of <see cref="Layers"/>.</summary>
+    public static bool IsLayer(LoweredStep step) => step is not (PackInputStep or CopyOutputStep);
+
     /// <summary>The kinds of kernels used, in order of first use.</summary>
     public ImmutableArray<string> Kernels => [.. Steps.Select(s => s.Kernel).Distinct(StringComparer.Ordinal)];
 

@@ -16,7 +16,7 @@ internal sealed class RvcEngine : IEngine
     public RvcEngine(Workload work, Form form)
     {
         _session = CSharpEngine.Load(Lowering.Lower(work.Model.Of(form), new LoweringOptions()), new CSharpOptions { ClassName = "Model" });
-        Threads = RvcThreads.Set(_session, work.Threads);
+        Threads = _session.MaxDegreeOfParallelism = work.Threads;
         Scores = work.NewScores();
         _inputs = [work.Images];
         _outputs = [Scores];

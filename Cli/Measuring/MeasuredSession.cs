@@ -27,7 +27,7 @@ internal sealed class MeasuredSession : IDisposable
         _inputs = [.. model.Inputs.Select((port, i) => Images(port.Shape.WithBatch(batch), Seed + i))];
         _outputs = [.. model.Outputs.Select(port => new float[port.Shape.WithBatch(batch).ElementCount].AsMemory())];
         Model = model;
-        Layers = [.. model.Steps.Where(s => s is not (PackInputStep or CopyOutputStep))];
+        Layers = [.. model.Layers];
         LayerImages = ((batch - 1) % LoweredModel.ImagesAtOnce) + 1;
     }
 

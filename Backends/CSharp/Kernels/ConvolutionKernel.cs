@@ -1,15 +1,11 @@
 using System.Globalization;
-using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>One item of a direct or depthwise convolution: some rows of some output channels of an image, tile by tile.</summary>
-internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, bool Depthwise)
-    : Kernel(NameOf(Tiles, PixelStep, Depthwise))
+internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Depthwise, Tiles.PixelStep) + Tiles.Suffix)
 {
-    private readonly TileSet _tiles = new(Tiles, PixelStep, Depthwise);
-
-    public override IEnumerable<Kernel> Requires => _tiles.Kernels;
+    public override IEnumerable<Kernel> Requires => Tiles.Kernels;
 
     /// <summary>The part of the name that kernel and microkernels share.</summary>
     public static string Stem(bool depthwise, int pixelStep) =>
@@ -17,11 +13,11 @@ internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, boo
 
     public override void Write(CSharpWriter writer)
     {
-        writer.Line($"/// <summary>{(Depthwise ? "Depthwise" : "Direct")} convolution; neighbouring pixels read inputs {PixelStep} elements apart.</summary>");
+        writer.Line($"/// <summary>{(Tiles.Depthwise ? "Depthwise" : "Direct")} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c)", () =>
         {
-            _tiles.WriteSizes(writer);
+            Tiles.WriteSizes(writer);
             writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
             writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
@@ -34,7 +30,7 @@ internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, boo
                 writer.Line("ref var bias = ref weights.At(c.Bias + channel);");
                 writer.Block("for (var y = start; y < end; y++)", () =>
                 {
-                    writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Depthwise ? " + lane" : "")});");
+                    writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Depthwise ? " + lane" : "")});");
                     writer.Line("ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);");
                     writer.Block("for (var next = 0; next < c.OutputWidth; next += pixels)", () => WriteTile(writer));
                 });
@@ -42,15 +38,12 @@ internal sealed record ConvolutionKernel(RegisterTiles Tiles, int PixelStep, boo
         });
     }
 
-    private static string NameOf(RegisterTiles tiles, int pixelStep, bool depthwise) =>
-        Stem(depthwise, pixelStep) + WinogradKernel.Suffix(tiles);
-
     private void WriteTile(CSharpWriter writer)
     {
         writer.Line("// The last tile of a row overlaps the one before.");
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
-        writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {PixelStep});");
+        writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
         writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
-        _tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c");
+        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c");
     }
 }

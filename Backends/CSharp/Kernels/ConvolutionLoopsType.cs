@@ -33,8 +33,6 @@ internal static class ConvolutionLoopsType
             public int OutputRowStride { get; init; }
             public int OutputPlaneStride { get; init; }
 
-            /// <summary>Output channels, a multiple of 16.</summary>
-            public int OutputChannels { get; init; }
             public int OutputHeight { get; init; }
             public int OutputWidth { get; init; }
 

@@ -12,8 +12,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public override IEnumerable<Kernel> Requires =>
-        [ConvolutionLoopsType.Instance, .. Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : (Kernel[])[]];
+    public override IEnumerable<Kernel> Requires => [ConvolutionLoopsType.Instance, .. Width.Requires];
 
     /// <summary>Output channels that the tile computes.</summary>
     public int Channels => Tile.Vectors * Width.Lanes;
@@ -46,9 +45,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     private void WriteStart(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var bias{v} = {Width.Load("bias", Text($"{v * Width.Lanes}"))};"));
-
         writer.Fill(Pixels.Select(p => $"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};"));
-
         foreach (var b in Blocks.Skip(1))
         {
             writer.Line($"ref var weights{b} = ref Unsafe.Add(ref weights, {(b == 1 ? "" : Text($"{b} * "))}c.WeightBlock);");
@@ -82,7 +79,6 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     private void WriteBroadcast(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load(BlockReference("weights", v), Index("k", LaneOf(v)))};"));
-
         foreach (var p in Pixels)
         {
             var broadcast = Width.Broadcast(p == 0 ? "x" : Text($"Unsafe.Add(ref x, {p * PixelStep})"));
@@ -94,9 +90,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     private void WriteChannelwise(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};"));
-
         EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"))}, w{v}, s{p}_{v});"));
-
         writer.Line($"k += {Block};");
     }
 

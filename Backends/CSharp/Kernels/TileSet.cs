@@ -5,6 +5,9 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>The microkernels of one convolution for all vector widths; the JIT keeps the one for the processor that it runs on.</summary>
 internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwise)
 {
+    /// <summary>The part of names that tells the tiles.</summary>
+    public string Suffix => FormattableString.Invariant($"By{Tiles.Wide.Pixels}x{Tiles.Wide.Vectors}Or{Tiles.Narrow.Pixels}x{Tiles.Narrow.Vectors}");
+
     /// <summary>All that calls of <see cref="WriteCall"/> need.</summary>
     public IEnumerable<Kernel> Kernels => [SharedKernels.VectorChecks, Wide, Middle, Narrow, Scalar];
 

@@ -20,7 +20,12 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     /// </summary>
     public static readonly VectorWidth[] OfBlocks = [V512, V256, V128];
 
+    /// <summary>What <see cref="MultiplyAdd"/> needs: for these widths no single instruction set decides.</summary>
+    public IEnumerable<Kernel> Requires => Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
+
     private bool IsScalar => Lanes == 1;
+
+    private string Class => "Vector" + Name;
 
     /// <summary>Writes an if for each width; the JIT drops all arms but one.</summary>
     public static void WriteChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
@@ -30,8 +35,6 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
         writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
         writer.Line($"else {{ {statement(Scalar)} }}");
     }
-
-    private string Class => "Vector" + Name;
 
     /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
     public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement)
@@ -65,6 +68,4 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     public string Max(string a, string b) => IsScalar ? $"MathF.Max({a}, {b})" : $"{Class}.Max({a}, {b})";
 
     public string Min(string a, string b) => IsScalar ? $"MathF.Min({a}, {b})" : $"{Class}.Min({a}, {b})";
-
-    public string Zero => IsScalar ? "0f" : $"{Type}.Zero";
 }

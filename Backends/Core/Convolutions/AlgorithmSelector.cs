@@ -23,8 +23,8 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
     public Halo RequiredHalo(ConvolutionShape shape)
     {
         var (rows, columns) = (shape.Output[2], shape.Output[3]);
-        return TransformOf(shape) is { Outputs: var m }
-            ? shape.HaloFor((rows + m - 1) / m * m, (columns + m - 1) / m * m)
+        return TransformOf(shape) is { } transform
+            ? shape.HaloFor(WinogradPlan.Tiles(rows, transform) * transform.Outputs, WinogradPlan.Tiles(columns, transform) * transform.Outputs)
             : shape.HaloFor(rows, columns);
     }
 
@@ -45,7 +45,7 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
     {
         var (kernel, blocks) = (problem.Shape.Kernel, problem.Output.Planes);
         var loops = Loops(problem, planesPerBlock: 1) with { Run = 1, OutputsPerGroup = 1 };
-        var packing = new DepthwisePacking(kernel[0], kernel[2] * kernel[3]);
+        var packing = new DepthwisePacking(kernel[2] * kernel[3]);
         return new(loops, RegisterTiles.Choose(problem.Output.Width, blocks: 1), Split(problem, vectors: 1), packing, blocks);
     }
 
@@ -61,7 +61,7 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
         }
 
         var packing = new DirectPacking(
-            kernel[0], loops.OutputsPerGroup, problem.Shape.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
+            loops.OutputsPerGroup, problem.Shape.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
         var tiles = RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem));
         return new(loops, tiles, Split(problem, tiles.Wide.Vectors), packing, problem.Output.Planes);
     }

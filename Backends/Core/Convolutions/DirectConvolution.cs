@@ -13,7 +13,7 @@ public sealed record DirectConvolution(ConvolutionLoops Loops, RegisterTiles Til
     : TiledConvolution(Loops, Tiles, Split, OutputBlocks)
 {
     /// <inheritdoc/>
-    public override string Name => "direct";
+    public override string Name => TuningCandidates.Direct;
 
     /// <inheritdoc/>
     public override WeightPacking Packing => Weights;

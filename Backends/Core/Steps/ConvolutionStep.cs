@@ -14,7 +14,6 @@ namespace RepVgg.Backends.Core;
 /// <param name="Weights">The kernel, packed for the algorithm.</param>
 /// <param name="Bias">One element per output channel of whole blocks.</param>
 /// <param name="Epilogue">The activation.</param>
-/// <param name="ShapeKey">Names the layer's shape in tuning files.</param>
 /// <param name="MultiplyAccumulates">See <see cref="LoweredStep.Macs"/>.</param>
 public sealed record ConvolutionStep(
     string Name,
@@ -27,7 +26,6 @@ public sealed record ConvolutionStep(
     PackedTensor Weights,
     PackedTensor Bias,
     Epilogue Epilogue,
-    string ShapeKey,
     long MultiplyAccumulates) : UnaryStep(Name, Source, From, To)
 {
     /// <inheritdoc/>
@@ -38,6 +36,9 @@ public sealed record ConvolutionStep(
 
     /// <inheritdoc/>
     public override ScratchMemory Scratch => Algorithm.Scratch;
+
+    /// <summary>Names the layer's shape in tuning files.</summary>
+    public string ShapeKey => Geometry.Key;
 
     /// <summary>What the cost model predicts for one image: cycles of a core that starts one 512-bit multiply-add per cycle.</summary>
     public double PredictedCycles => CostModel.Cycles(Geometry, Algorithm);

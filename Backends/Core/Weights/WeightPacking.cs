@@ -10,7 +10,6 @@ public sealed record PlainPacking : WeightPacking;
 /// OIHW to [output block][input plane][row][column][channel of the plane][16 output channels]. An output block meets only the
 /// planes that its groups read; weights between channels of different groups are zeros.
 /// </summary>
-/// <param name="OutputChannels">Output channels in all.</param>
 /// <param name="OutputsPerGroup">Output channels of a group.</param>
 /// <param name="InputsPerGroup">Input channels of a group.</param>
 /// <param name="KernelHeight">Kernel rows.</param>
@@ -19,7 +18,6 @@ public sealed record PlainPacking : WeightPacking;
 /// <param name="PlanesPerBlock">Planes that an output block meets.</param>
 /// <param name="PlaneChannels">Channels of an input plane: 16, or 1 where the input is planar.</param>
 public sealed record DirectPacking(
-    int OutputChannels,
     int OutputsPerGroup,
     int InputsPerGroup,
     int KernelHeight,
@@ -32,11 +30,9 @@ public sealed record DirectPacking(
 /// OIHW, transformed along rows and columns, to [output block][point][input channel of the group][16 output channels]. Groups are whole blocks.
 /// </summary>
 /// <param name="Transform">The transform.</param>
-/// <param name="OutputChannels">Output channels in all.</param>
 /// <param name="InputsPerGroup">Input channels of a group.</param>
-public sealed record WinogradPacking(WinogradTransform Transform, int OutputChannels, int InputsPerGroup) : WeightPacking;
+public sealed record WinogradPacking(WinogradTransform Transform, int InputsPerGroup) : WeightPacking;
 
 /// <summary>O1HW to [block][row][column][16 channels].</summary>
-/// <param name="Channels">Channels in all.</param>
 /// <param name="Taps">Kernel rows times columns.</param>
-public sealed record DepthwisePacking(int Channels, int Taps) : WeightPacking;
+public sealed record DepthwisePacking(int Taps) : WeightPacking;

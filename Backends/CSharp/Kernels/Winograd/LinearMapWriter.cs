@@ -4,16 +4,17 @@ using System.Globalization;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>
-/// Writes the product of a constant matrix with vectors d0, d1, … as straight code. Pairs of columns that are equal or opposite in each row
+/// Writes the product of a constant matrix with vectors d0, d1, … as straight code; the results are t0, t1, … Pairs of columns that are equal or opposite in each row
 /// are added and subtracted once; pairs of rows that differ in signs share their sums.
 /// </summary>
 internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
 {
     private readonly record struct Term(double Factor, string Value);
 
-    /// <summary>Declares <paramref name="names"/> of the rows.</summary>
-    public void Write(ImmutableArray<ImmutableArray<double>> matrix, Func<int, string> names)
+    /// <summary>Declares the vectors, which <paramref name="load"/> spells, and the results.</summary>
+    public void Write(ImmutableArray<ImmutableArray<double>> matrix, Func<int, string> load)
     {
+        writer.Fill(Enumerable.Range(0, matrix[0].Length).Select(i => $"var d{i} = {load(i)};"));
         var rows = Rows(matrix);
         for (var i = 0; i < rows.Length; i++)
         {
@@ -21,12 +22,12 @@ internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
             {
                 var (sum, rest) = ($"e{i}", $"o{i}");
                 writer.Fill($"var {sum} = {Sum(equal)};", $"var {rest} = {Sum(opposite)};");
-                writer.Fill($"var {names(i)} = {sum} + {rest};", $"var {names(i + 1)} = {sum} - {rest};");
+                writer.Fill($"var t{i} = {sum} + {rest};", $"var t{i + 1} = {sum} - {rest};");
                 i++;
             }
             else
             {
-                writer.Line($"var {names(i)} = {Sum(rows[i])};");
+                writer.Line($"var t{i} = {Sum(rows[i])};");
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed record WinogradInputTile(WinogradTransform Transform, VectorWidt
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public override IEnumerable<Kernel> Requires => Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
+    public override IEnumerable<Kernel> Requires => Width.Requires;
 
     public override void Write(CSharpWriter writer)
     {
@@ -35,11 +35,7 @@ internal sealed record WinogradInputTile(WinogradTransform Transform, VectorWidt
         });
     }
 
-    private void Map(CSharpWriter writer, Func<int, string> load)
-    {
-        writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => $"var d{i} = {load(i)};"));
-        new LinearMapWriter(writer, Width).Write(Transform.Input, i => FormattableString.Invariant($"t{i}"));
-    }
+    private void Map(CSharpWriter writer, Func<int, string> load) => new LinearMapWriter(writer, Width).Write(Transform.Input, load);
 
     private void Store(CSharpWriter writer, Func<int, string> index) =>
         writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => Width.Store(FormattableString.Invariant($"t{i}"), "y", index(i))));

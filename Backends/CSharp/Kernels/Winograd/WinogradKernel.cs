@@ -3,8 +3,7 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>A whole Winograd convolution.</summary>
-internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles Tiles)
-    : Kernel(FormattableString.Invariant($"Winograd{Suffix(Transform)}{Suffix(Tiles)}"))
+internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles) : Kernel($"Winograd{Suffix(Transform)}{Tiles.Suffix}")
 {
     /// <summary>The phases that it uses.</summary>
     public const int Phases = 3;
@@ -18,10 +17,6 @@ internal sealed record WinogradKernel(WinogradTransform Transform, RegisterTiles
     /// <summary>The part of names that tells the transform.</summary>
     public static string Suffix(WinogradTransform transform) =>
         FormattableString.Invariant($"{transform.Outputs}x{transform.Outputs}{(transform.Stride == 2 ? "Stride2" : "")}");
-
-    /// <summary>The part of names that tells the register tiles.</summary>
-    public static string Suffix(RegisterTiles tiles) =>
-        FormattableString.Invariant($"By{tiles.Wide.Pixels}x{tiles.Wide.Vectors}Or{tiles.Narrow.Pixels}x{tiles.Narrow.Vectors}");
 
     public override void Write(CSharpWriter writer)
     {

@@ -10,7 +10,7 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
 
     private IEnumerable<int> Outputs => Enumerable.Range(0, Transform.Outputs);
 
-    public override IEnumerable<Kernel> Requires => Width.Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
+    public override IEnumerable<Kernel> Requires => Width.Requires;
 
     public override void Write(CSharpWriter writer)
     {
@@ -47,11 +47,7 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
         }
     }
 
-    private void Map(CSharpWriter writer, Func<int, string> load)
-    {
-        writer.Fill(Enumerable.Range(0, Transform.Points).Select(i => $"var d{i} = {load(i)};"));
-        new LinearMapWriter(writer, Width).Write(Transform.Output, i => FormattableString.Invariant($"t{i}"));
-    }
+    private void Map(CSharpWriter writer, Func<int, string> load) => new LinearMapWriter(writer, Width).Write(Transform.Output, load);
 
     private static string Row(int index) => FormattableString.Invariant($"t{index}");
 }

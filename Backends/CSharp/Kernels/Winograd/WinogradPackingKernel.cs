@@ -10,7 +10,7 @@ internal sealed record WinogradPackingKernel(WinogradTransform Transform) : Kern
 
     private string Tile => "WinogradWeights" + WinogradKernel.Suffix(Transform);
 
-    public override IEnumerable<Kernel> Requires => [SharedKernels.MultiplyAdd];
+    public override IEnumerable<Kernel> Requires => Width.Requires;
 
     public override void Write(CSharpWriter writer)
     {
@@ -67,9 +67,5 @@ internal sealed record WinogradPackingKernel(WinogradTransform Transform) : Kern
         });
     }
 
-    private void Map(CSharpWriter writer, Func<int, string> load)
-    {
-        writer.Fill(Enumerable.Range(0, Transform.Taps).Select(i => $"var d{i} = {load(i)};"));
-        new LinearMapWriter(writer, Width).Write(Transform.Kernel, i => FormattableString.Invariant($"t{i}"));
-    }
+    private void Map(CSharpWriter writer, Func<int, string> load) => new LinearMapWriter(writer, Width).Write(Transform.Kernel, load);
 }

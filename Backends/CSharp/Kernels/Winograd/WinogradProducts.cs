@@ -1,13 +1,9 @@
-using RepVgg.Backends.Core;
-
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Multiplies the transformed inputs of a block with the weights of some output channels; it serves all transforms.</summary>
-internal sealed record WinogradProducts(RegisterTiles Tiles) : Kernel("WinogradProducts" + WinogradKernel.Suffix(Tiles))
+internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProducts" + Tiles.Suffix)
 {
-    private readonly TileSet _tiles = new(Tiles, ActivationBuffer.BlockChannels, Depthwise: false);
-
-    public override IEnumerable<Kernel> Requires => [WinogradType.Instance, .. _tiles.Kernels];
+    public override IEnumerable<Kernel> Requires => [WinogradType.Instance, .. Tiles.Kernels];
 
     public override void Write(CSharpWriter writer)
     {
@@ -15,7 +11,7 @@ internal sealed record WinogradProducts(RegisterTiles Tiles) : Kernel("WinogradP
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats source, int start, AlignedFloats weights, in Winograd c)", () =>
         {
-            _tiles.WriteSizes(writer);
+            Tiles.WriteSizes(writer);
             writer.Line("var product = c.Product;");
             writer.Line("var firstTile = tileBlock * c.BlockTiles;");
             writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - firstTile);");
@@ -37,7 +33,7 @@ internal sealed record WinogradProducts(RegisterTiles Tiles) : Kernel("WinogradP
             writer.Line("var first = Math.Min(next, c.BlockTiles - pixels);");
             writer.Line("ref var from = ref Unsafe.Add(ref input, first * 16);");
             writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
-            _tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product");
+            Tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product");
         });
     }
 }

@@ -42,17 +42,19 @@ internal static class WinogradType
             public float Ceiling { get; init; }
             public Halo Halo { get; init; }
 
-            /// <summary>Elements of one channel block of all tiles of a block.</summary>
-            public int TilePlane => BlockTiles * 16;
+            /// <summary>From one point's transformed inputs, or products, to the next point's.</summary>
+            public int InputPointStride { get; init; }
+            public int ProductPointStride { get; init; }
 
-            // Points whose distance is a multiple of 4 KiB would share their sets of the first cache.
-            public int InputPointStride => InputPlanes * TilePlane + 16;
-            public int ProductPointStride => ItemChannels * BlockTiles + 16;
-            public int InputLength => Points * InputPointStride;
+            /// <summary>Elements of a block's transformed inputs.</summary>
+            public int InputLength { get; init; }
 
             /// <summary>Where products and transformed inputs begin in a thread's memory: behind zeros, and what transforms keep between rows and columns.</summary>
-            public int ProductStart => 128 + Points * 16;
-            public int InputStart => ProductStart + Points * ProductPointStride;
+            public int ProductStart { get; init; }
+            public int InputStart { get; init; }
+
+            /// <summary>Elements of one channel block of all tiles of a block.</summary>
+            public int TilePlane => BlockTiles * 16;
 
             /// <summary>The matrix product of one point: a 1×1 convolution over tiles.</summary>
             public Convolution Product => new()

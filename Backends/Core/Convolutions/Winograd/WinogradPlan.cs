@@ -32,6 +32,6 @@ internal static class WinogradPlan
             input.Planes,
             output.Planes,
             input.Planes / shape.Op.Groups,
-            new(transform, shape.Kernel[0], shape.InputsPerGroup));
+            new(transform, shape.InputsPerGroup));
     }
 }
