@@ -28,14 +28,15 @@ internal static class WorkType
             {
                 (Images, Threads) = (images, threads);
                 Array.Clear(Progress);
-                if (Arenas.Count < images)
+                while (Arenas.Count < images)
                 {
-                    while (Arenas.Count < images)
-                    {
-                        Arenas.Add(new AlignedFloats(ArenaLength));
-                    }
+                    Arenas.Add(new AlignedFloats(ArenaLength));
+                }
 
-                    Shared = new AlignedFloats(SharedLength * images);
+                if (threads > 1 && _workers.Count <= 1)
+                {
+                    // A thread alone shares with none.
+                    Shared = new AlignedFloats(SharedLength);
                 }
 
                 while (_workers.Count < threads)

@@ -1,7 +1,7 @@
 namespace RepVgg.Backends.Core;
 
 /// <summary>Memory that steps need while they run, in elements.</summary>
-/// <param name="Shared">Used by all threads of a call, per image that is computed at once.</param>
+/// <param name="Shared">Used by all threads of a call.</param>
 /// <param name="PerThread">Of each thread alone.</param>
 public readonly record struct ScratchMemory(int Shared, int PerThread)
 {

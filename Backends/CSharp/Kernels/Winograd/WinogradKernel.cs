@@ -24,7 +24,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
         writer.Line($"/// <summary>Winograd convolution F({m}×{m}, {r}×{r}){(Transform.Stride == 2 ? " of stride 2" : "")}.</summary>");
         writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c)", () => writer.Lines($$"""
             var blocks = (worker.Images * c.ImageTiles + c.BlockTiles - 1) / c.BlockTiles;
-            if (worker.Threads == 1 || blocks >= 4 * worker.Threads)
+            if (worker.Threads == 1 || blocks >= 4 * worker.Threads || blocks > SharedLength / c.InputLength)
             {
                 // Each block by one thread, whose cache keeps the transformed inputs.
                 for (var item = -1; worker.Next(phase, blocks, ref item);)

@@ -32,6 +32,9 @@ public sealed record WinogradConvolution(
     /// <summary>Zeros at the start of a thread's memory, in place of a bias.</summary>
     public const int Zeros = 8 * Block;
 
+    // Threads share the inputs of a few blocks; where there are more, each takes whole blocks.
+    private const int SharedBlocks = 16;
+
     // Planes whose distance is a multiple of 4 KiB would share their sets of the first cache.
     private const int Gap = Block;
 
@@ -68,6 +71,9 @@ public sealed record WinogradConvolution(
     /// <summary>Elements of one block's transformed inputs.</summary>
     public int InputLength => Points * InputPointStride;
 
+    /// <summary>Blocks of as many images as are computed at once.</summary>
+    private int Blocks => (int)((((long)ImageTiles * LoweredModel.ImagesAtOnce) + BlockTiles - 1) / BlockTiles);
+
     /// <inheritdoc/>
-    public override ScratchMemory Scratch => new(InputLength * ((ImageTiles + BlockTiles - 1) / BlockTiles), InputStart + InputLength);
+    public override ScratchMemory Scratch => new(checked(InputLength * Math.Min(Blocks, SharedBlocks)), checked(InputStart + InputLength));
 }
