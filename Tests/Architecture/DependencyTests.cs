@@ -14,6 +14,7 @@ public sealed class DependencyTests
     [InlineData("Backends/CSharp/RepVgg.Backends.CSharp.csproj", "RepVgg.Backends.Core")]
     [InlineData("Backends/Checkpoints/RepVgg.Backends.Checkpoints.csproj", "RepVgg.Backends.Core")]
     [InlineData("Backends/Onnx/RepVgg.Backends.Onnx.csproj", "RepVgg.Backends.Core")]
+    [InlineData("Backends/Cuda/RepVgg.Backends.Cuda.csproj", "RepVgg.Backends.Core", "RepVgg.Runtime")]
     [InlineData("Samples/Console/RepVgg.Samples.Console.csproj")]
     public void AProjectKnowsOnlyWhatItMay(string project, params string[] allowed) => Assert.Equal(allowed, References(project));
 
