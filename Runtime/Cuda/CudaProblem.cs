@@ -30,7 +30,10 @@ public enum CudaProblem
     /// <summary>The bundle has no binary for the device, and the library that would compile its source isn't installed.</summary>
     CompilerMissing,
 
-    /// <summary>The compiler rejects the kernels' source or the architecture asked for.</summary>
+    /// <summary>The compiler is too old for the architecture asked for.</summary>
+    ArchUnknownToCompiler,
+
+    /// <summary>The compiler rejects the kernels' source.</summary>
     CompilationFailed,
 
     /// <summary>The driver accepts none of the bundle's binaries.</summary>

@@ -70,7 +70,19 @@ public sealed class SafetensorsFile : IDisposable
     public void ReadBytes(SafetensorsEntry entry, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, entry.Length, nameof(destination));
-        if (!TryReadFully(_handle, destination, entry.Offset))
+        ReadBytes(entry, 0, destination);
+    }
+
+    /// <summary>Reads a part of a tensor's bytes.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="start">The first byte, counted from the tensor's start.</param>
+    /// <param name="destination">Filled; it must not reach beyond the tensor's end.</param>
+    /// <exception cref="SafetensorsException">The file was cut after it was opened.</exception>
+    public void ReadBytes(SafetensorsEntry entry, long start, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, entry.Length - destination.Length);
+        if (!TryReadFully(_handle, destination, entry.Offset + start))
         {
             throw new SafetensorsException($"the file ends inside tensor '{entry.Name}'");
         }

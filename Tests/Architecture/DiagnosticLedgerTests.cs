@@ -1,6 +1,7 @@
 using System.Reflection;
 using RepVgg.Backends.Checkpoints;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
 using RepVgg.Frontend.Families;
@@ -16,6 +17,7 @@ public sealed class DiagnosticLedgerTests
     [
         typeof(IRDiagnostics).Assembly, typeof(FrontendDiagnostics).Assembly, typeof(FamilyDiagnostics).Assembly, typeof(PassDiagnostics).Assembly,
         typeof(BackendDiagnostics).Assembly, typeof(CheckpointDiagnostics).Assembly, typeof(CliDiagnostics).Assembly,
+        typeof(EmulatorDiagnostics).Assembly,
     ];
 
     [Fact]

@@ -1,0 +1,13 @@
+// A stand-in for libcuda and libnvrtc in one library: it compiles kernels with the machine's C++ compiler and runs them on the CPU.
+#include "standin_results.h"
+#include "standin_state.h"
+#include "standin_sha256.h"
+#include "standin_source.h"
+#include "standin_compiler.h"
+#include "standin_nvrtc.h"
+#include "standin_memory.h"
+#include "standin_modules.h"
+#include "standin_launch.h"
+#include "standin_streams.h"
+#include "standin_graphs.h"
+#include "standin_device.h"

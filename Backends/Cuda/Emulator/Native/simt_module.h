@@ -1,0 +1,37 @@
+// Describes a kernel from its function's type, so that a launch's void** arguments are read as what they are.
+#pragma once
+
+#include "simt_fibers.h"
+
+#include <type_traits>
+#include <utility>
+
+namespace rvc {
+template <auto function>
+struct Kernel;
+
+template <class... Parameters, void (*function)(Parameters...)>
+struct Kernel<function> {
+    static constexpr int count = sizeof...(Parameters);
+    static constexpr unsigned sizes[count + 1] = {sizeof(Parameters)..., 0};
+    static constexpr bool pointers[count + 1] = {std::is_pointer_v<Parameters>..., false};
+
+    static void body(void** arguments) { call(arguments, std::make_index_sequence<count>()); }
+
+    template <size_t... i>
+    static void call(void** arguments, std::index_sequence<i...>) {
+        (void)arguments;
+        function(*static_cast<std::remove_cv_t<Parameters>*>(arguments[i])...);
+    }
+
+    static constexpr rvc_kernel describe(const char* name, unsigned threads, const rvc_region* shared, int regions) {
+        return {name, threads, count, sizes, pointers, shared, regions, body};
+    }
+};
+}  // namespace rvc
+
+#define RVC_MODULE(kernels) \
+    extern "C" __attribute__((visibility("default"))) const rvc_module* rvc_module_entry() { \
+        static const rvc_module module = {rvc_abi, sizeof kernels / sizeof *kernels, kernels, rvc::launch, rvc::trace_report}; \
+        return &module; \
+    }
