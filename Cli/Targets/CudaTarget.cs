@@ -1,10 +1,8 @@
-using System.Text;
 using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
 using RepVgg.IR.Graphs;
 using RepVgg.Passes.Pipelines;
-using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Targets;
 
@@ -21,12 +19,6 @@ internal sealed class CudaTarget() : CompileTarget("cuda")
             Command = $"rvc compile {Path.GetFileName(request.Model)} --target cuda{request.TypedOptions}",
             ModelName = request.Name ?? model.Variant ?? model.Family,
         });
-        return new(
-            result,
-            [
-                (bundle.Manifest.Kernels.Name, stream => stream.Write(Encoding.UTF8.GetBytes(bundle.Kernels))),
-                (bundle.Manifest.Weights.Name, stream => stream.Write(bundle.Weights)),
-                (BundleManifest.FileName, stream => BundleWriter.Write(stream, bundle.Manifest)),
-            ]);
+        return new(result, CudaEngine.Files(bundle));
     }
 }

@@ -18,7 +18,7 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
     public static readonly ImmutableArray<GemmTile> All =
     [
         new(128, 128, 8, 8, 8, 128), new(128, 64, 8, 8, 8, 128), new(64, 64, 8, 8, 8, 144),
-        new(64, 32, 8, 4, 16, 112), new(32, 64, 4, 8, 16, 112), new(64, 32, 8, 4, 8, 96), new(32, 64, 4, 8, 8, 96),
+        new(64, 32, 8, 4, 16, 112), new(32, 64, 4, 8, 16, 112),
     ];
 
     /// <summary>Threads of a block.</summary>
