@@ -131,6 +131,9 @@ internal sealed class ModelStream : IDisposable
             // The run that failed has said so; memory is released all the same.
         }
 
+        // First of all: should recording have failed, memory can't be released before the stream is gone.
+        _model.Device.Driver.DestroyStream(Stream);
+        _model.Device.Driver.DestroyEvent(Finished);
         _graphs.Clear();
         foreach (var arguments in _arguments.Values)
         {
@@ -140,8 +143,6 @@ internal sealed class ModelStream : IDisposable
         _staging.Dispose();
         _tensors.Dispose();
         _arena.Dispose();
-        _model.Device.Driver.DestroyEvent(Finished);
-        _model.Device.Driver.DestroyStream(Stream);
     }
 
     /// <summary>Makes room in the arena and lays out the arguments.</summary>

@@ -174,6 +174,7 @@ public sealed class CudaModelTests : IDisposable
         model.Dispose();
         Assert.Equal(0, _standIn.LiveObjects);
         Assert.Throws<ObjectDisposedException>(() => AssertComputes(model, 1));
+        Assert.Throws<ObjectDisposedException>(run.Wait);
         run.Dispose();
     }
 
