@@ -49,6 +49,7 @@ public sealed class CudaModelTests : IDisposable
         using var model = Load();
         Assert.Equal(("image", "scores"), (model.Inputs.Single().Name, model.Outputs.Single().Name));
         Assert.Equal((new CudaArch(8, 0), new CudaArch(8, 0)), (model.Device.Arch, model.PlanArch));
+        Assert.Equal([model.Device], CudaDeviceInfo.List(_standIn.Libraries));
         Assert.Equal(["relu", "scale_shift"], model.Kernels.Select(k => k.Name));
         Assert.All(model.Kernels, kernel => Assert.Equal((64, 0), (kernel.MaximumThreads, kernel.LocalBytes)));
     }
