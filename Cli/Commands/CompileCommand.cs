@@ -16,6 +16,7 @@ internal static class CompileCommand
         Examples:
           rvc compile model.pth --target csharp -o Generated --name My.App.Classifier   C# source and its weights
           rvc compile model.pth --target csharp -o Generated --exact                    the same without Winograd convolutions
+          rvc compile model.pth --target cuda -o bundle --arch sm_61,sm_80,sm_90        CUDA C, weights, manifest, loader
           rvc compile model.pth --target onnx -o deploy         the plain network for ONNX Runtime and others
           rvc compile model.pth --target pth -o deploy          the plain form as the model's own code loads it
           rvc compile model.ckpt --recipe model.rvir --target safetensors
@@ -25,7 +26,8 @@ internal static class CompileCommand
     {
         var model = new ModelArguments();
         var lowering = new LoweringArguments();
-        var target = new Option<string>("--target") { Description = "what to write: C# source, an ONNX model, or the model's own plain form as safetensors or .pth", Required = true };
+        var cuda = new CudaArguments();
+        var target = new Option<string>("--target") { Description = "what to write: C# source, CUDA kernels, an ONNX model, or the model's own plain form as safetensors or .pth", Required = true };
         target.AcceptOnlyFromAmong(Targets);
         var folder = new Option<string>("--output", "-o") { Description = "folder to write into; made if it isn't there", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var name = new Option<string?>("--name") { Description = "csharp: name of the class, with its namespace if wanted, such as My.App.Classifier; else the file's name without extension", HelpName = "NAME" };
@@ -41,6 +43,7 @@ internal static class CompileCommand
         }
 
         lowering.AddTo(command);
+        cuda.AddTo(command);
 
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
@@ -48,13 +51,14 @@ internal static class CompileCommand
                 var chosenTarget = CompileTarget.Find(parsed.GetValue(target)!);
                 var request = new CompileRequest(
                     model.Path(parsed),
-                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + lowering.Typed(parsed),
+                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + lowering.Typed(parsed) + cuda.Typed(parsed),
                     model.Options(parsed),
                     parsed.GetValue(folder)!,
                     parsed.GetValue(name),
                     parsed.GetValue(passes) is { } chosen ? StandardPipeline.Parse(chosen) : StandardPipeline.Passes,
                     parsed.GetValue(maxRewrites),
-                    lowering.Options(parsed));
+                    lowering.Options(parsed),
+                    cuda.Options(parsed));
                 var result = WorkProgress.Run("compiling", p => Compilation.Run(chosenTarget, request, p, cancellation));
                 result.Print(Console.Out, parsed.GetValue(remarks));
                 return 0;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
 using RepVgg.IR.Interpretation;
+using RepVgg.IR.Tensors;
 using RepVgg.Passes.Pipelines;
 using RepVgg.Runtime.IO;
 using RepVgg.Runtime.Numpy;
@@ -16,10 +18,11 @@ internal static class RunCommand
     {
         var model = new ModelArguments();
         var lowering = new LoweringArguments();
+        var cuda = new CudaArguments();
         var inputs = new Option<string[]>("--input") { Description = "array of images, [N,C,H,W], or what the input takes; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
         var outputs = new Option<string[]>("--output") { Description = "file for an output", HelpName = "[NAME=]F.npy", Required = true };
         var engine = new Option<string>("--engine") { Description = "what computes", DefaultValueFactory = _ => "csharp" };
-        engine.AcceptOnlyFromAmong("reference", "csharp");
+        engine.AcceptOnlyFromAmong("reference", "csharp", "cuda", CudaEngine.Emulated);
         var form = new Option<string>("--form") { Description = "the network as trained, or rewritten", DefaultValueFactory = _ => "plain" };
         form.AcceptOnlyFromAmong("training", "plain");
         var command = new Command("run", "evaluate a model, for example: rvc run model.pth --input x.npy --output y.npy");
@@ -30,18 +33,25 @@ internal static class RunCommand
         }
 
         lowering.AddTo(command);
+        cuda.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
                 var options = lowering.Options(parsed);
+                var cudaOptions = cuda.Options(parsed) with { Exact = options.Exact };
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
+                if (Directory.Exists(model.Path(parsed)))
+                {
+                    return RunBundle(model.Path(parsed), parsed.GetResult(engine) is { Implicit: false } ? parsed.GetValue(engine)! : "cuda", arrays, parsed.GetValue(outputs)!);
+                }
+
                 using var imported = WorkProgress.Run(
                     "reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed, ArrayFiles.Given(arrays)), p, cancellation));
-                var targets = ArrayFiles.Targets(imported.Graph, parsed.GetValue(outputs)!);
-                var ordered = ArrayFiles.Order(imported.Graph, imported.InputNames, arrays);
+                var targets = ArrayFiles.Targets([.. imported.Graph.Outputs.Select(o => o.Name)], parsed.GetValue(outputs)!);
+                var ordered = ArrayFiles.Order(imported.Graph.Inputs.Select(i => new ModelPort(i.Name, i.Shape)), imported.InputNames, arrays);
                 WorkProgress.Run("running", p =>
                 {
-                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, options, p, cancellation);
+                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, options, cudaOptions, p, cancellation);
                     Write(evaluate, ordered, targets);
                     return 0;
                 });
@@ -52,7 +62,7 @@ internal static class RunCommand
     }
 
     private static Func<DenseTensor[], DenseTensor[]> Evaluator(
-        string engine, string form, ImportedModel model, LoweringOptions lowering, WorkProgress progress, CancellationToken cancellation)
+        string engine, string form, ImportedModel model, LoweringOptions lowering, CudaOptions cuda, WorkProgress progress, CancellationToken cancellation)
     {
         var graph = model.Graph;
         if (form == "plain")
@@ -66,8 +76,31 @@ internal static class RunCommand
             return inputs => [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)];
         }
 
+        if (CudaEngine.Names.Contains(engine, StringComparer.Ordinal))
+        {
+            return inputs => CudaEngine.Run(graph, cuda, engine, inputs);
+        }
+
         var lowered = Lowering.Lower(graph, lowering);
         return inputs => Engines.RunCSharp(lowered, inputs);
+    }
+
+    private static int RunBundle(string folder, string engine, (string? Name, DenseTensor Array)[] arrays, string[] outputs)
+    {
+        if (!CudaEngine.Names.Contains(engine, StringComparer.Ordinal))
+        {
+            throw CliDiagnostics.Usage.Error($"a bundle runs with --engine {string.Join(" or ", CudaEngine.Names)}");
+        }
+
+        WorkProgress.Run("running", _ =>
+        {
+            using var model = CudaEngine.Load(folder, engine, Math.Max(1, arrays[0].Array.Shape is { Rank: > 0 } shape ? shape[0] : 1));
+            var inputs = ArrayFiles.Order(
+                model.Inputs.Select(i => new ModelPort(i.Name, new Shape([Shape.Batch, .. i.Dimensions]))), [.. model.Inputs.Select(i => i.Name)], arrays);
+            Write(i => CudaEngine.Run(model, i), inputs, ArrayFiles.Targets([.. model.Outputs.Select(o => o.Name)], outputs));
+            return 0;
+        });
+        return 0;
     }
 
     private static void Write(Func<DenseTensor[], DenseTensor[]> evaluate, DenseTensor[] inputs, (int Output, string Path)[] targets)

@@ -1,5 +1,5 @@
+using RepVgg.Backends.Core;
 using RepVgg.Frontend.Families;
-using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime.Numpy;
@@ -38,10 +38,10 @@ internal static class ArrayFiles
         [.. arrays.Select(a => new GivenInput(a.Name, a.Array.Shape, Tensor.Computed(a.Array.Shape, a.Array.Data)))];
 
     /// <summary>Puts the given arrays into the order of the graph's inputs.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">The graph's inputs.</param>
     /// <param name="names">All inputs of the model; those that the graph lacks took their arrays at import.</param>
     /// <param name="given">The arrays.</param>
-    public static DenseTensor[] Order(Graph graph, IReadOnlyList<string> names, IReadOnlyList<(string? Name, DenseTensor Array)> given)
+    public static DenseTensor[] Order(IEnumerable<ModelPort> inputs, IReadOnlyList<string> names, IReadOnlyList<(string? Name, DenseTensor Array)> given)
     {
         if (given.FirstOrDefault(g => g.Name is not null && !names.Contains(g.Name, StringComparer.Ordinal)).Name is { } unknown)
         {
@@ -61,12 +61,12 @@ internal static class ArrayFiles
         }
 
         return unnamed.Count == 0
-            ? [.. graph.Inputs.Select(input => Fit(input, arrays[input.Name]))]
+            ? [.. inputs.Select(input => Fit(input, arrays[input.Name]))]
             : throw CliDiagnostics.Usage.Error($"the model has only {names.Count} inputs: {string.Join(", ", names)}");
     }
 
     /// <summary>An array as an input takes it; one image may come without its batch.</summary>
-    private static DenseTensor Fit(Value input, DenseTensor array)
+    private static DenseTensor Fit(ModelPort input, DenseTensor array)
     {
         var whole = array.Shape.Rank == input.Shape.Rank - 1 ? new DenseTensor(new Shape([1, .. array.Shape.Dimensions]), array.Data) : array;
         return whole.Shape.Rank == input.Shape.Rank && (whole.Shape.Rank == 0 || input.Shape.WithBatch(whole.Shape[0]).Equals(whole.Shape))
@@ -74,8 +74,8 @@ internal static class ArrayFiles
             : throw CliDiagnostics.Usage.Error($"input '{input.Name}' is {input.Shape}, but the array is {array.Shape}");
     }
 
-    /// <summary>The outputs to write: which output of the graph goes to which file.</summary>
-    public static (int Output, string Path)[] Targets(Graph graph, IEnumerable<string> arguments)
+    /// <summary>The outputs to write: which output of the model goes to which file.</summary>
+    public static (int Output, string Path)[] Targets(List<string> outputs, IEnumerable<string> arguments)
     {
         var parsed = arguments.Select(Parse).ToArray();
         if (parsed.GroupBy(p => System.IO.Path.GetFullPath(p.Path), StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
@@ -83,7 +83,6 @@ internal static class ArrayFiles
             throw CliDiagnostics.Usage.Error($"two outputs would go to '{twice.First().Path}'");
         }
 
-        var outputs = graph.Outputs.Select(o => o.Name).ToList();
         var free = new Queue<int>(Enumerable.Range(0, outputs.Count).Where(i => parsed.All(p => p.Name != outputs[i])));
         return [.. parsed.Select(target => target.Name is { } name
             ? outputs.IndexOf(name) is >= 0 and var index

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
 using RepVgg.Frontend.Families;
 using RepVgg.Passes;
 
@@ -14,6 +15,7 @@ namespace RepVgg.Cli.Infrastructure;
 /// <param name="Passes">The passes to run.</param>
 /// <param name="MaxRewrites">Stops after this many rewrites.</param>
 /// <param name="Lowering">How the C# backend computes convolutions.</param>
+/// <param name="Cuda">What the CUDA backend makes.</param>
 internal sealed record CompileRequest(
     string Model,
     string TypedOptions,
@@ -22,4 +24,5 @@ internal sealed record CompileRequest(
     string? Name,
     ImmutableArray<Pass> Passes,
     int MaxRewrites,
-    LoweringOptions Lowering);
+    LoweringOptions Lowering,
+    CudaOptions Cuda);

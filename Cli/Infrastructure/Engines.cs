@@ -2,6 +2,7 @@ using RepVgg.Backends.Core;
 using RepVgg.Backends.CSharp;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
+using RepVgg.Runtime;
 
 namespace RepVgg.Cli.Infrastructure;
 
@@ -12,6 +13,12 @@ internal static class Engines
     public static DenseTensor[] RunCSharp(LoweredModel model, DenseTensor[] inputs)
     {
         using var session = CSharpEngine.Load(model, new CSharpOptions { ClassName = "Model" });
+        return Run(session, inputs);
+    }
+
+    /// <summary>Runs a session; inputs are rounded to float32, the results widened.</summary>
+    public static DenseTensor[] Run(IInferenceSession session, DenseTensor[] inputs)
+    {
         var batch = inputs[0].Shape[0];
         var results = session.Outputs.Select(o => new float[checked(batch * o.ElementCount)]).ToArray();
         session.Run(

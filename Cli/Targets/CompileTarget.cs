@@ -13,6 +13,7 @@ internal abstract class CompileTarget(string name)
     private static readonly ImmutableArray<CompileTarget> Known =
     [
         new CSharpTarget(),
+        new CudaTarget(),
         new OnnxTarget(),
         new CheckpointTarget("safetensors", Backends.Checkpoints.CheckpointFile.WriteSafetensors),
         new CheckpointTarget("pth", Backends.Checkpoints.CheckpointFile.WriteTorch),

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Architectures;
+using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
+using RepVgg.IR.Graphs;
+using RepVgg.Runtime;
+using RepVgg.Runtime.Cuda.Bundles;
+using RepVgg.Runtime.Safetensors;
+
+namespace RepVgg.Backends.Cuda;
+
+/// <summary>Turns a model into a CUDA bundle: kernels, weights, manifest, launcher.</summary>
+public static class CudaBackend
+{
+    private const string KernelsFile = "kernels.cu";
+    private const string WeightsFile = "weights.safetensors";
+
+    /// <summary>Lowers a graph and writes its bundle.</summary>
+    /// <param name="graph">The plain form.</param>
+    /// <param name="options">The choices.</param>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">An op or a use of it isn't supported (RVC3001), or the model is too large (RVC3004).</exception>
+    public static CudaBundle Emit(Graph graph, CudaOptions options)
+    {
+        // Layouts and algorithms of the CPU don't matter here; the direct ones ask for the least.
+        var model = Lowering.Lower(graph, new LoweringOptions { Exact = true, PlanarInputChannels = 0 });
+        var context = new BundleContext(model, options);
+        var plans = Plans(context);
+        var source = SourceFile.Write(context.Kernels, options);
+        var (buffers, arenaBytes) = context.Memory.Plan();
+        using var weights = new MemoryStream();
+        SafetensorsWriter.Write(weights, context.Weights.Tensors);
+        var manifest = new BundleManifest(
+            options.Generator,
+            options.Command,
+            options.ModelName,
+            options.Precision,
+            [.. model.Inputs.Select(Signature)],
+            [.. model.Outputs.Select(Signature)],
+            BundleFile.Of(KernelsFile, Encoding.UTF8.GetBytes(source)),
+            BundleFile.Of(WeightsFile, weights.GetBuffer().AsSpan(0, (int)weights.Length)),
+            [],
+            arenaBytes,
+            buffers,
+            plans);
+        return new(manifest, source, weights.ToArray());
+    }
+
+    private static ImmutableArray<BundlePlan> Plans(BundleContext context)
+    {
+        var plans = ImmutableArray.CreateBuilder<BundlePlan>();
+        foreach (var arch in context.Options.Architectures.Distinct().Order())
+        {
+            ImmutableArray<BundleLaunch>? previous = null;
+            foreach (var batch in context.Options.Batches)
+            {
+                var plan = new PlanContext(context, GpuModel.For(arch), batch);
+                for (var i = 0; i < context.Model.Steps.Length; i++)
+                {
+                    plan.Begin(i);
+                    StepPlanner.Plan(plan, context.Model.Steps[i]);
+                }
+
+                if (previous is null || !LaunchComparer.Same(previous.Value, plan.Launches))
+                {
+                    Add(plans, new([arch], batch, plan.Launches));
+                    previous = plan.Launches;
+                }
+            }
+        }
+
+        return plans.ToImmutable();
+    }
+
+    /// <summary>Architectures whose launches are the same share a plan.</summary>
+    private static void Add(ImmutableArray<BundlePlan>.Builder plans, BundlePlan plan)
+    {
+        for (var i = 0; i < plans.Count; i++)
+        {
+            if (plans[i].MinimumBatch == plan.MinimumBatch && LaunchComparer.Same(plans[i].Launches, plan.Launches))
+            {
+                plans[i] = plans[i] with { Archs = plans[i].Archs.AddRange(plan.Archs) };
+                return;
+            }
+        }
+
+        plans.Add(plan);
+    }
+
+    private static TensorSignature Signature(ModelPort port) => new(port.Name, port.Shape.Dimensions[1..]);
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
+
+namespace RepVgg.Backends.Cuda;
+
+/// <summary>Choices of the CUDA backend.</summary>
+public sealed record CudaOptions
+{
+    /// <summary>The architectures to choose kernels for and to compile for.</summary>
+    public ImmutableArray<CudaArch> Architectures { get; init; } = [CudaArch.Ampere];
+
+    /// <summary>What the convolutions multiply.</summary>
+    public BundlePrecision Precision { get; init; } = BundlePrecision.Fp32;
+
+    /// <summary>Use no algorithm that rounds differently from the convolution's definition: no Winograd.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>The program and its version, for the manifest.</summary>
+    public string Generator { get; init; } = "rvc";
+
+    /// <summary>The command that wrote the bundle, for the manifest.</summary>
+    public string Command { get; init; } = "rvc compile";
+
+    /// <summary>The model's name, for the manifest.</summary>
+    public string ModelName { get; init; } = "model";
+
+    /// <summary>The least batches that get a plan of their own; the first is 1.</summary>
+    public ImmutableArray<int> Batches { get; init; } = [1, 16];
+}

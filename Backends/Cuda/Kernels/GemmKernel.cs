@@ -1,0 +1,158 @@
+using RepVgg.Backends.Cuda.Source;
+using System.Globalization;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Runtime.Cuda.Bundles;
+using static RepVgg.Backends.Cuda.Source.CText;
+
+namespace RepVgg.Backends.Cuda.Kernels;
+
+/// <summary>float32 implicit GEMM on the CUDA cores.</summary>
+internal static class GemmKernel
+{
+    private const string Template = "conv_gemm.sbn-cu";
+
+    /// <summary>Launches the products with the epilogue; the sum is split first where the schedule says so.</summary>
+    public static void Launch(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail tail)
+    {
+        if (schedule.Splits == 1)
+        {
+            LaunchProducts(context, step, problem, schedule, operands, tail);
+            return;
+        }
+
+        var parts = context.Workspace(0, (long)schedule.Splits * problem.Pixels * problem.OutputStride);
+        LaunchProducts(context, step, problem, schedule, operands with { Output = parts }, tail: null);
+        SplitSumKernel.Launch(context, step, problem, schedule.Splits, parts, operands.Output, tail);
+    }
+
+    /// <summary>Launches the products.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="step">What for.</param>
+    /// <param name="problem">The products.</param>
+    /// <param name="schedule">How they are divided.</param>
+    /// <param name="operands">The memory.</param>
+    /// <param name="tail">The epilogue, or null to store sums as they are.</param>
+    public static void LaunchProducts(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail? tail)
+    {
+        var (p, tile) = (problem, schedule.Tile);
+        var model = Model(context, p, schedule, tail);
+        var name = Name(p, schedule, tail);
+        var grid = new GridSize(
+            GridExtent.PerImage(p.Pixels, tile.Rows),
+            GridExtent.Constant((p.Outputs + tile.Columns - 1) / tile.Columns),
+            GridExtent.Constant(p.Planes * schedule.Splits));
+        BundleArgument[] epilogue = tail is null ? [] : tail.Addend is { } addend ? [tail.Bias, addend] : [tail.Bias];
+        context.Launch(step, Template, name, tile.Threads, model, grid, [operands.Input, operands.Weights, .. epilogue, operands.Output]);
+    }
+
+    private static string Name(GemmProblem p, GemmSchedule schedule, Tail? tail) => Text(
+        $"conv_gemm_{schedule.Tile.Name}_c{p.Channels}_k{p.Outputs}_{p.Taps.Height}x{p.Taps.Width}s{p.Stride.Height}_{p.OutputHeight}x{p.OutputWidth}")
+        + (p.Planes > 1 ? Text($"_z{p.Planes}") : "")
+        + (schedule.Splits > 1 ? Text($"_split{schedule.Splits}") : "")
+        + (tail?.Addend is null ? "" : "_add")
+        + (tail is null || tail.Function.Length == 0 ? "" : "_" + tail.Function);
+
+    private static TemplateModel Model(PlanContext context, GemmProblem p, GemmSchedule schedule, Tail? tail)
+    {
+        var (tile, planes) = (schedule.Tile, p.Planes > 1);
+        var images = p.SeparateImages;
+        var model = new TemplateModel
+        {
+            ["tile_rows"] = tile.Rows,
+            ["tile_columns"] = tile.Columns,
+            ["tile_depth"] = tile.Depth,
+            ["thread_rows"] = tile.ThreadRows,
+            ["thread_columns"] = tile.ThreadColumns,
+            ["columns_of_threads"] = tile.Columns / tile.ThreadColumns,
+            ["splits"] = schedule.Splits,
+            ["slices"] = p.Depth / tile.Depth,
+            ["slices_per_tap"] = p.TapDepth / tile.Depth,
+            ["slices_per_split"] = schedule.SlicesPerSplit(p),
+            ["planes"] = p.Planes,
+            ["channels"] = p.Channels,
+            ["pixel_stride"] = p.PixelStride,
+            ["input_width"] = p.Width,
+            ["image_elements"] = p.Height * p.Width * p.PixelStride,
+            ["pixels"] = p.Pixels,
+            ["output_width"] = p.OutputWidth,
+            ["outputs_padded"] = p.Outputs,
+            ["output_stride"] = p.OutputStride,
+            ["height_taps"] = p.Taps.Height,
+            ["width_taps"] = p.Taps.Width,
+            ["taps"] = p.Taps.Height * p.Taps.Width,
+            ["stride_y"] = p.Stride.Height,
+            ["stride_x"] = p.Stride.Width,
+            ["dilation_y"] = p.Dilation.Height,
+            ["dilation_x"] = p.Dilation.Width,
+            ["pad_top"] = Minus(p.Padding.Top),
+            ["pad_left"] = Minus(p.Padding.Left),
+            ["bounds"] = p.NeedsBounds,
+            ["plane_input"] = !planes ? "" : images ? Text($"(size_t)plane * rows * {p.PixelStride}") : Text($"plane * {p.Channels}"),
+            ["plane_weights"] = planes ? p.Depth * p.Outputs : 0,
+            ["plane_output"] = PlaneOutput(p, schedule),
+            ["bias_plane"] = planes && !images ? Text($"plane * {p.Outputs} + ") : "",
+            ["column_bound"] = p.Outputs % tile.Columns != 0,
+            ["epilogue"] = tail is not null,
+            ["addend"] = tail?.Addend is not null,
+            ["activation"] = tail?.Function ?? "",
+        };
+        AddLoads(model, p, tile);
+        return model;
+    }
+
+    private static void AddLoads(TemplateModel model, GemmProblem p, GemmTile tile)
+    {
+        // Two neighbouring lanes load the 8 channels of a pixel; further loads of a thread are further pixels, then further channels.
+        var rowsPerLoad = tile.Threads / 2;
+        var rows = Math.Max(1, tile.Rows / rowsPerLoad);
+        var condition = p.NeedsBounds
+            ? Text($"(unsigned)(y# + {(p.Taps.Height > 1 ? Text($"tap_y * {p.Dilation.Height}") : "0")}) < {p.Height}u && (unsigned)(x# + {(p.Taps.Width > 1 ? Text($"tap_x * {p.Dilation.Width}") : "0")}) < {p.Width}u")
+            : "pixel# < rows";
+        model["input_rows"] = Enumerable.Range(0, rows).Select(i => new TemplateModel
+        {
+            ["index"] = i,
+            ["row"] = i == 0 ? "thread / 2" : Text($"thread / 2 + {i * rowsPerLoad}"),
+        }).ToArray();
+        model["input_loads"] = Enumerable.Range(0, tile.Rows * tile.Depth / 4 / tile.Threads).Select(i => new TemplateModel
+        {
+            ["index"] = i,
+            ["row"] = i % rows,
+            ["depth"] = i / rows * 8,
+            ["condition"] = condition.Replace("#", Text($"{i % rows}"), StringComparison.Ordinal)
+                + (p.Channels % tile.Depth == 0 ? "" : Text($" && channel + channel_quad + {i / rows * 8} < {p.Channels}")),
+        }).ToArray();
+        var quads = tile.Columns / 4;
+        model["weight_loads"] = Enumerable.Range(0, quads * tile.Depth / tile.Threads).Select(i =>
+        {
+            var depth = Text($"thread / {quads}") + (i == 0 ? "" : Text($" + {i * tile.Threads / quads}"));
+            return new TemplateModel
+            {
+                ["index"] = i,
+                ["depth"] = depth,
+                ["quad"] = Text($"thread % {quads}"),
+                ["offset"] = Text($"({depth}) * {p.Outputs} + first_column + thread % {quads} * 4"),
+                ["condition"] = p.Outputs % tile.Columns == 0 ? "" : Text($"first_column + thread % {quads} * 4 < {p.Outputs}"),
+            };
+        }).ToArray();
+        model["row_quads"] = Quads(tile.ThreadRows, tile.Rows);
+        model["column_quads"] = Quads(tile.ThreadColumns, tile.Columns);
+    }
+
+    /// <summary>The quads of a thread lie apart, so that neighbouring lanes read neighbouring quads.</summary>
+    private static TemplateModel[] Quads(int perThread, int all) => [.. Enumerable.Range(0, perThread / 4).Select(i => new TemplateModel
+    {
+        ["index"] = i,
+        ["first"] = i * 4,
+        ["offset"] = i * (all / (perThread / 4)) / 4,
+    })];
+
+    private static string PlaneOutput(GemmProblem p, GemmSchedule schedule)
+    {
+        var split = schedule.Splits > 1 ? Text($"(size_t)split * rows * {p.OutputStride}") : "";
+        var plane = p.Planes == 1 ? "" : p.SeparateImages ? Text($"(size_t)plane * rows * {p.OutputStride}") : Text($"plane * {p.Outputs}");
+        return split.Length > 0 && plane.Length > 0 ? split + " + " + plane : split + plane;
+    }
+
+    private static string Minus(int padding) => padding < 0 ? Text($"({padding.ToString(CultureInfo.InvariantCulture)})") : padding.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using RepVgg.IR.Ops;
+
+namespace RepVgg.Backends.Cuda.Kernels;
+
+/// <summary>
+/// A convolution, or several independent ones (the groups of a grouped convolution, the points of a Winograd transform), as matrix products: rows
+/// are output pixels, columns output channels.
+/// </summary>
+internal sealed record GemmProblem
+{
+    /// <summary>Independent products.</summary>
+    public int Planes { get; init; } = 1;
+
+    /// <summary>Input channels of a product, a multiple of 4.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Elements from an input pixel to the next.</summary>
+    public required int PixelStride { get; init; }
+
+    /// <summary>Input rows.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Input columns.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Output channels of a product, a multiple of 4.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Elements from an output pixel to the next.</summary>
+    public required int OutputStride { get; init; }
+
+    /// <summary>Output rows.</summary>
+    public required int OutputHeight { get; init; }
+
+    /// <summary>Output columns.</summary>
+    public required int OutputWidth { get; init; }
+
+    /// <summary>Kernel taps.</summary>
+    public Size2D Taps { get; init; } = Size2D.One;
+
+    /// <summary>Stride.</summary>
+    public Size2D Stride { get; init; } = Size2D.One;
+
+    /// <summary>Dilation.</summary>
+    public Size2D Dilation { get; init; } = Size2D.One;
+
+    /// <summary>Padding at the top and left; may be negative.</summary>
+    public Padding2D Padding { get; init; }
+
+    /// <summary>Whether each product has images of its own, as a Winograd transform's points have, instead of its part of the channels.</summary>
+    public bool SeparateImages { get; init; }
+
+    /// <summary>Output pixels of an image.</summary>
+    public int Pixels => OutputHeight * OutputWidth;
+
+    /// <summary>Channels of a tap in the packed weights.</summary>
+    public int TapDepth => (Channels + GemmTile.ChannelMultiple - 1) / GemmTile.ChannelMultiple * GemmTile.ChannelMultiple;
+
+    /// <summary>Rows of the packed weights of one product: taps × channels.</summary>
+    public int Depth => TapDepth * Taps.Height * Taps.Width;
+
+    /// <summary>Whether a window can reach beyond the image.</summary>
+    public bool NeedsBounds =>
+        Padding.Top > 0 || Padding.Left > 0
+        || ((OutputHeight - 1) * Stride.Height) - Padding.Top + ((Taps.Height - 1) * Dilation.Height) >= Height
+        || ((OutputWidth - 1) * Stride.Width) - Padding.Left + ((Taps.Width - 1) * Dilation.Width) >= Width;
+
+    /// <summary>Multiply-adds for one image, padding included.</summary>
+    public long MultiplyAdds => (long)Planes * Pixels * Depth * Outputs;
+}

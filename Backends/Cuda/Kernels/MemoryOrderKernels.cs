@@ -1,0 +1,175 @@
+using RepVgg.Backends.Cuda.Source;
+using System.Collections.Immutable;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Memory;
+using RepVgg.Backends.Cuda.Planning;
+using RepVgg.IR.Ops;
+using RepVgg.Runtime.Cuda.Bundles;
+using static RepVgg.Backends.Cuda.Kernels.ElementKernel;
+using static RepVgg.Backends.Cuda.Source.CText;
+
+namespace RepVgg.Backends.Cuda.Kernels;
+
+/// <summary>Layers on arrays in memory order.</summary>
+internal static class MemoryOrderKernels
+{
+    /// <summary>An image to memory order (NCHW).</summary>
+    public static void Flatten(PlanContext context, FlattenStep step) => Image(
+        context,
+        step,
+        Text($"flatten_{step.From.Channels}x{step.From.Height}x{step.From.Width}"),
+        context.Tensor(step.To),
+        [From(context, "input", step.From)],
+        Text($"result = {context.Tensor(step.From).AtFlat("input", "c")};"));
+
+    /// <summary>Memory order to an image.</summary>
+    public static void Unflatten(PlanContext context, UnflattenStep step)
+    {
+        var (from, to) = (context.Tensor(step.From), context.Tensor(step.To));
+        var place = to.Pixels == 1 ? "c" : Text($"(c * {to.Height} + y) * {to.Width} + x");
+        Image(context, step, "unflatten", to, [From(context, "input", step.From)], Text($"result = {from.At("input", "0", "0", place)};"));
+    }
+
+    /// <summary>A constant for each image.</summary>
+    public static void Constant(PlanContext context, ConstantStep step)
+    {
+        var to = context.Tensor(step.To);
+        Image(
+            context,
+            step,
+            "constant",
+            to,
+            [Vector("values", context.Bundle.Weights.Vector(step.Name, step.Constant, to.Stride))],
+            "result = values[c];");
+    }
+
+    /// <summary>Strided copies, one launch per part; what lies beyond the real elements is cleared first.</summary>
+    public static void Copy(PlanContext context, StridedCopyStep step)
+    {
+        var to = context.Tensor(step.To);
+        if (to.Stride != to.Channels)
+        {
+            Image(context, step, "clear", to, [], "result = 0.0f;");
+        }
+
+        foreach (var (part, copy) in step.Parts)
+        {
+            var from = context.Tensor(part);
+            var elements = copy.Lengths.Aggregate(1, (product, length) => checked(product * length));
+            Flat(
+                context,
+                step,
+                Text($"strided_copy_{string.Join("x", copy.Lengths)}"),
+                elements,
+                [From(context, "input", part), ("output", context.Format.Type, new BufferArgument(step.To.Index))],
+                to.Format.Store("output", Text($"image * {to.Stride} + {Place(copy.Lengths, copy.ToStart, copy.ToSteps)}"), "result"),
+                Text($"result = {from.At("input", "0", "0", Place(copy.Lengths, copy.FromStart, copy.FromSteps))};"));
+        }
+    }
+
+    /// <summary>Combines the elements along an axis.</summary>
+    public static void Reduce(PlanContext context, ReduceStep step)
+    {
+        var (from, extent) = (context.Tensor(step.From), step.Extent);
+        var value = from.At("input", "0", "0", Text($"(c / {extent.Inner} * {extent.Length} + i) * {extent.Inner} + c % {extent.Inner}"));
+        var (start, combine, end) = step.Kind switch
+        {
+            Reduction.Max => (Float(float.NegativeInfinity), "result = value < result ? result : value;", ""),
+            Reduction.L2 => ("0.0f", "result = fmaf(value, value, result);", "result = sqrtf(result);"),
+            Reduction.Mean => ("0.0f", "result += value;", Text($"result /= {extent.Length}.0f;")),
+            _ => ("0.0f", "result += value;", ""),
+        };
+        Image(
+            context,
+            step,
+            Text($"reduce_{step.Kernel}_{extent.Outer}x{extent.Length}x{extent.Inner}"),
+            context.Tensor(step.To),
+            [From(context, "input", step.From)],
+            [
+                Text($"result = {start};"),
+                Text($"for (int i = 0; i < {extent.Length}; i++) {{"),
+                Text($"    const float value = {value};"),
+                "    " + combine,
+                "}",
+                .. end.Length == 0 ? ImmutableArray<string>.Empty : [end],
+            ]);
+    }
+
+    /// <summary>Matrix products.</summary>
+    public static void Products(PlanContext context, MatrixProductStep step)
+    {
+        var (p, left, right) = (step.Products, context.Tensor(step.Left), context.Tensor(step.Right));
+        var (leftMatrix, rightMatrix) = (p.LeftRepeats ? "" : Text($"product * {p.Rows * p.Depth} + "), p.RightRepeats ? "" : Text($"product * {p.Depth * p.Columns} + "));
+        Image(
+            context,
+            step,
+            Text($"matrix_product_{p.Count}x{p.Rows}x{p.Depth}x{p.Columns}"),
+            context.Tensor(step.To),
+            [From(context, "left", step.Left), From(context, "right", step.Right)],
+            Text($"const int product = c / {p.Rows * p.Columns}, row = c / {p.Columns} % {p.Rows}, column = c % {p.Columns};"),
+            Text($"for (int i = 0; i < {p.Depth}; i++) {{"),
+            Text($"    result = fmaf({left.At("left", "0", "0", Text($"{leftMatrix}row * {p.Depth} + i"))}, {right.At("right", "0", "0", Text($"{rightMatrix}i * {p.Columns} + column"))}, result);"),
+            "}");
+    }
+
+    /// <summary>Softmax along an axis in memory order.</summary>
+    public static void Softmax(PlanContext context, SoftmaxStep step)
+    {
+        var (extent, to) = (step.Extent, context.Tensor(step.To));
+        Softmax(context, step, to, extent.Outer * extent.Inner, extent.Length, extent.Inner, Text($"(row / {extent.Inner}) * {extent.Length * extent.Inner} + row % {extent.Inner}"));
+    }
+
+    /// <summary>Softmax of each pixel's channels.</summary>
+    public static void ChannelSoftmax(PlanContext context, ChannelSoftmaxStep step)
+    {
+        var to = context.Tensor(step.To);
+        Softmax(context, step, to, to.Pixels, to.Channels, inner: 1, Text($"row * {to.Stride}"));
+    }
+
+    private static void Softmax(PlanContext context, UnaryStep step, DeviceTensor to, int rows, int length, int inner, string first)
+    {
+        if (to.Stride != to.Channels)
+        {
+            Image(context, step, "clear", to, [], "result = 0.0f;");
+        }
+
+        var model = new TemplateModel
+        {
+            ["length"] = length,
+            ["inner"] = inner,
+            ["rows"] = rows,
+            ["image_elements"] = to.Elements,
+            ["first"] = rows == 1 ? "0" : first,
+            ["element"] = to.Format.Type,
+            ["row_index"] = inner == 1 ? "first + i" : Text($"first + i * {inner}"),
+        };
+        model.ImportElements(to.Format);
+        context.Launch(
+            step,
+            "softmax.sbn-cu",
+            Text($"softmax_{rows}x{length}x{inner}"),
+            128,
+            model,
+            new(GridExtent.PerImage(rows, 1), GridExtent.Constant(1), GridExtent.Constant(1)),
+            new BufferArgument(step.From.Index),
+            new BufferArgument(step.To.Index));
+    }
+
+    /// <summary>The place of the copy's element <c>i</c>.</summary>
+    private static string Place(ImmutableArray<int> lengths, int start, ImmutableArray<int> steps)
+    {
+        var (terms, inner) = (new List<string>(), 1);
+        for (var axis = lengths.Length - 1; axis >= 0; axis--)
+        {
+            if (steps[axis] != 0 && lengths[axis] > 1)
+            {
+                var index = (inner == 1 ? "i" : Text($"i / {inner}")) + (axis == 0 ? "" : Text($" % {lengths[axis]}"));
+                terms.Insert(0, Text($"{index} * {steps[axis]}"));
+            }
+
+            inner *= lengths[axis];
+        }
+
+        return string.Join(" + ", terms.Append(start.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

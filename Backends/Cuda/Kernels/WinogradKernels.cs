@@ -1,0 +1,106 @@
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Costs;
+using RepVgg.Backends.Cuda.Memory;
+using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
+using RepVgg.IR.Ops;
+using RepVgg.Runtime.Cuda.Bundles;
+using static RepVgg.Backends.Cuda.Source.CText;
+
+namespace RepVgg.Backends.Cuda.Kernels;
+
+/// <summary>3×3 convolutions of stride 1 by Winograd's minimal filtering, in three kernels: input transform, products, output transform.</summary>
+internal static class WinogradKernels
+{
+    private const int Threads = 128;
+
+    private static readonly WinogradTransform[] Transforms = [WinogradTransform.F2, WinogradTransform.F4];
+
+    /// <summary>The fastest Winograd form, or null where none is allowed or predicted to take less than <paramref name="seconds"/>.</summary>
+    public static (WinogradShape Shape, GemmSchedule Schedule)? Best(PlanContext context, ConvolutionStep step, double seconds)
+    {
+        var op = step.Op;
+        if (context.Bundle.Options is { Exact: true } or not { Precision: BundlePrecision.Fp32 }
+            || op.Groups != 1 || op.Stride != Size2D.One || op.Dilation != Size2D.One || (step.KernelShape[2], step.KernelShape[3]) != (3, 3))
+        {
+            return null;
+        }
+
+        (WinogradShape, GemmSchedule)? best = null;
+        foreach (var transform in Transforms)
+        {
+            var shape = Shape(context, step, transform);
+            foreach (var schedule in ScheduleChooser.Candidates(shape.Products, mostSplits: 1))
+            {
+                var predicted = WinogradCost.Of(context.Gpu, shape, schedule, context.Batch);
+                if (predicted < seconds)
+                {
+                    (best, seconds) = ((shape, schedule), predicted);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Launches the three kernels.</summary>
+    public static void Launch(PlanContext context, ConvolutionStep step, WinogradShape shape, GemmSchedule schedule, Tail tail)
+    {
+        var transformed = context.Workspace(0, (long)shape.Points * shape.Tiles * shape.Channels);
+        var products = context.Workspace(1, (long)shape.Points * shape.Tiles * shape.Outputs);
+        var weights = context.Bundle.Weights.Add(
+            Text($"{step.Weights.Source!.Name}.winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}"),
+            [shape.Points, shape.Products.Depth, shape.Outputs],
+            ElementFormat.Float32,
+            () => WinogradWeights.Transform(step.Weights.Source!, shape.Transform, shape.Products.Depth, shape.Outputs));
+        LaunchInput(context, step, shape, transformed);
+        GemmKernel.LaunchProducts(context, step, shape.Products, schedule, new(transformed, new WeightArgument(weights), products), tail: null);
+        LaunchOutput(context, step, shape, products, tail);
+    }
+
+    private static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
+        new(transform, context.Tensor(step.From).Stride, context.Tensor(step.To).Stride, context.Tensor(step.From).Pixels, step.To.Height, step.To.Width);
+
+    private static void LaunchInput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument transformed)
+    {
+        var model = Model(shape, shape.Channels);
+        model["pad_top"] = Text($"({step.Op.Padding.Top})");
+        model["pad_left"] = Text($"({step.Op.Padding.Left})");
+        model["input_height"] = step.From.Height;
+        model["input_width"] = step.From.Width;
+        model["image_elements"] = shape.InputPixels * shape.Channels;
+        model["columns"] = LinearMap.Rows(shape.Transform.Input, i => Text($"s[{i}]"));
+        model["rows"] = LinearMap.Rows(shape.Transform.Input, i => Text($"s[{i}]"));
+        var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}_input_c{shape.Channels}_{step.From.Height}x{step.From.Width}");
+        context.Launch(step, "winograd_input.sbn-cu", name, Threads, model, Grid(shape, shape.Channels), new BufferArgument(step.From.Index), transformed);
+    }
+
+    private static void LaunchOutput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument products, Tail tail)
+    {
+        var model = Model(shape, shape.Outputs);
+        model["output_height"] = shape.OutputHeight;
+        model["output_width"] = shape.OutputWidth;
+        model["row_bound"] = shape.OutputHeight % shape.Transform.Outputs != 0;
+        model["column_bound"] = shape.OutputWidth % shape.Transform.Outputs != 0;
+        model["addend"] = tail.Addend is not null;
+        model["activation"] = tail.Function;
+        model["columns"] = LinearMap.Rows(shape.Transform.Output, i => Text($"s[{i}]"));
+        model["rows"] = LinearMap.Rows(shape.Transform.Output, i => Text($"s[{i}]"));
+        var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}_output_k{shape.Outputs}_{shape.OutputHeight}x{shape.OutputWidth}")
+            + (tail.Addend is null ? "" : "_add") + (tail.Function.Length == 0 ? "" : "_" + tail.Function);
+        BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];
+        context.Launch(step, "winograd_output.sbn-cu", name, Threads, model, Grid(shape, shape.Outputs), [products, tail.Bias, .. addend, new BufferArgument(step.To.Index)]);
+    }
+
+    private static TemplateModel Model(WinogradShape shape, int channels) => new()
+    {
+        ["outputs"] = shape.Transform.Outputs,
+        ["points"] = shape.Transform.Points,
+        ["tiles"] = shape.Tiles,
+        ["tile_columns"] = shape.TileColumns,
+        ["channels"] = channels,
+    };
+
+    private static GridSize Grid(WinogradShape shape, int channels) =>
+        new(GridExtent.PerImage(shape.Tiles * channels, Threads), GridExtent.Constant(1), GridExtent.Constant(1));
+}

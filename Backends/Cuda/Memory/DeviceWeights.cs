@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using RepVgg.Backends.Cuda.Source;
+using RepVgg.Runtime.Safetensors;
+
+namespace RepVgg.Backends.Cuda.Memory;
+
+/// <summary>The tensors of the weights' file, as the kernels read them. Each is a multiple of 16 bytes long.</summary>
+internal sealed class DeviceWeights
+{
+    private readonly Dictionary<string, SafetensorsTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly List<SafetensorsTensor> _order = [];
+
+    /// <summary>The tensors in order of first use.</summary>
+    public IReadOnlyList<SafetensorsTensor> Tensors => _order;
+
+    /// <summary>Adds a tensor unless it is there.</summary>
+    /// <param name="name">Its name, which says how it is packed.</param>
+    /// <param name="shape">Its dimensions; the last one is padded.</param>
+    /// <param name="format">Its elements.</param>
+    /// <param name="values">Makes the elements.</param>
+    /// <returns>The name.</returns>
+    public string Add(string name, int[] shape, ElementFormat format, Func<float[]> values)
+    {
+        if (!_tensors.ContainsKey(name))
+        {
+            var tensor = format == ElementFormat.Float32
+                ? new SafetensorsTensor(name, shape, values())
+                : new SafetensorsTensor(name, shape, SafetensorsDtype.Find("F16")!, Halves(values()));
+            _tensors.Add(name, tensor);
+            _order.Add(tensor);
+        }
+
+        return name;
+    }
+
+    private static Action<Stream> Halves(float[] values) =>
+        stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values, v => BitConverter.HalfToUInt16Bits((Half)v)).AsSpan()));
+}

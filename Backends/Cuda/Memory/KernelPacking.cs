@@ -1,0 +1,93 @@
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Source;
+
+namespace RepVgg.Backends.Cuda.Memory;
+
+/// <summary>Weights in the order in which kernels read them: output channels innermost, so that lanes load neighbours.</summary>
+internal static class KernelPacking
+{
+    /// <summary>OIHW to [groups][taps][depth][outputs], zeros beyond the real channels.</summary>
+    /// <param name="kernel">The weights, [O,I/groups,kh,kw].</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="depth">Input channels of a group as stored.</param>
+    /// <param name="outputs">Output channels of a group as stored.</param>
+    public static float[] OutputsInnermost(WeightTensor kernel, int groups, int depth, int outputs)
+    {
+        var (o, i, taps) = (kernel.Shape[0] / groups, kernel.Shape[1], kernel.Shape[2] * kernel.Shape[3]);
+        var packed = new float[checked(groups * taps * depth * outputs)];
+        var values = kernel.Values.AsSpan();
+        for (var group = 0; group < groups; group++)
+        {
+            for (var output = 0; output < o; output++)
+            {
+                for (var input = 0; input < i; input++)
+                {
+                    for (var tap = 0; tap < taps; tap++)
+                    {
+                        packed[(((((group * taps) + tap) * depth) + input) * outputs) + output] =
+                            values[(((((group * o) + output) * i) + input) * taps) + tap];
+                    }
+                }
+            }
+        }
+
+        return packed;
+    }
+
+    /// <summary>OIHW to [groups][outputs][taps][depth], zeros beyond the real channels: what tensor cores read.</summary>
+    /// <param name="kernel">The weights, [O,I/groups,kh,kw].</param>
+    /// <param name="groups">Groups.</param>
+    /// <param name="depth">Input channels of a group as stored.</param>
+    /// <param name="outputs">Output channels of a group as stored.</param>
+    public static float[] InputsInnermost(WeightTensor kernel, int groups, int depth, int outputs)
+    {
+        var (o, i, taps) = (kernel.Shape[0] / groups, kernel.Shape[1], kernel.Shape[2] * kernel.Shape[3]);
+        var packed = new float[checked(groups * outputs * taps * depth)];
+        var values = kernel.Values.AsSpan();
+        for (var row = 0; row < groups * o; row++)
+        {
+            var (group, output) = (row / o, row % o);
+            for (var input = 0; input < i; input++)
+            {
+                for (var tap = 0; tap < taps; tap++)
+                {
+                    packed[(((((group * outputs) + output) * taps) + tap) * depth) + input] = values[(((row * i) + input) * taps) + tap];
+                }
+            }
+        }
+
+        return packed;
+    }
+
+    /// <summary>[O,I] to [I][outputs], zeros beyond the real features and in rows beyond I.</summary>
+    public static float[] Transposed(WeightTensor matrix, int rows, int outputs)
+    {
+        var (o, i) = (matrix.Shape[0], matrix.Shape[1]);
+        var packed = new float[checked(rows * outputs)];
+        for (var output = 0; output < o; output++)
+        {
+            for (var input = 0; input < i; input++)
+            {
+                packed[(input * outputs) + output] = matrix.Values[(output * i) + input];
+            }
+        }
+
+        return packed;
+    }
+
+    /// <summary>A vector filled up with zeros.</summary>
+    public static float[] Vector(WeightTensor? vector, int length)
+    {
+        var packed = new float[length];
+        vector?.Values.AsSpan().CopyTo(packed);
+        return packed;
+    }
+
+    /// <summary>A vector of the model in the weights' file, always float32; zeros where a layer has none.</summary>
+    public static Runtime.Cuda.Bundles.WeightArgument Vector(this DeviceWeights weights, string layer, PackedTensor vector, int length)
+    {
+        var padded = (length + 15) / 16 * 16;
+        var name = vector.Source?.Name ?? layer + ".bias";
+        return new(weights.Add(name, [padded], ElementFormat.Float32, () => Vector(vector.Source, padded)));
+    }
+}
