@@ -69,7 +69,7 @@ inline std::vector<std::string> compiler_flags(bool trace) {
     std::vector<std::string> flags = {"-x", "c++", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti",
                                       "-fno-strict-aliasing", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-march=native", "-w", "-DRVC_EMULATOR"};
     if (trace) flags.insert(flags.end(), {"-O0", "-g", "-fsanitize=thread", "-DRVC_TRACE", "-DRVC_GUARD_BYTES=256"});
-    else flags.insert(flags.end(), {"-O3", "-DRVC_GUARD_BYTES=0"});
+    else flags.insert(flags.end(), {"-O2", "-DRVC_GUARD_BYTES=0"});
     return flags;
 }
 
