@@ -33,6 +33,7 @@ internal static class StepDescription
         var op = step.Op;
         var kind = op.Groups == 1 ? "" : step.Algorithm is DepthwiseConvolution ? "depthwise " : Text($"{op.Groups} groups, ");
         return Text($"{kind}{step.KernelShape[2]}×{step.KernelShape[3]} convolution, stride {Pair(op.Stride)}, padding {Sides(op.Padding)}{Dilation(op.Dilation)}")
+            + (step.Addend is null ? "" : ", plus addend")
             + (op.Activation is { } activation ? ", " + activation : "");
     }
 

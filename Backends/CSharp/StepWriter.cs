@@ -64,7 +64,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     {
         if (step.Algorithm is WinogradConvolution winograd)
         {
-            new WinogradCall(model, step, winograd).Write(writer, calls.Kernels, Phases);
+            new WinogradCall(model, step, winograd).Write(writer, calls, Phases);
             Phases += WinogradKernel.Phases;
         }
         else
@@ -80,9 +80,9 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
 
     private void TiledConvolution(ConvolutionStep step)
     {
-        var call = new ConvolutionCall(model, step);
+        var call = new ConvolutionCall(model, step, calls);
         call.WriteLoops(writer);
-        ForEachItem(call.Items, () => call.WriteItem(writer, calls.Kernels));
+        ForEachItem(call.Items, call.WriteItem);
     }
 
     private void WriteBody(LoweredStep step)

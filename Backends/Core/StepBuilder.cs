@@ -117,8 +117,8 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers,
 
     private PackedTensor Bias(Node node, ActivationBuffer to)
     {
-        var bias = node.Operands.Length < 3 ? null : _weights.Constant(graph, node, node.Operands[2], _names.Of(node) + ".bias");
-        return PerChannel(bias, to);
+        var value = ConvolutionOperands.Of(node) is { } convolution ? convolution.Bias : node.Operands.ElementAtOrDefault(2);
+        return PerChannel(value is null ? null : _weights.Constant(graph, node, value, _names.Of(node) + ".bias"), to);
     }
 
     private ScaleShiftStep ScaleShift(Node node)

@@ -43,7 +43,7 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
     public static DenseTensor Evaluate(Op op, ReadOnlySpan<DenseTensor> operands) => op switch
     {
         ConstantOp o => new DenseTensor(o.Tensor.Shape, ArrayOf(o.Tensor.Read())),
-        Conv2DOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
+        Conv2DOp o => Convolution.Evaluate(o, operands),
         ConvTranspose2DOp o => TransposedConvolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         LinearOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         BatchNormOp o => Elementwise.BatchNorm(o, operands),

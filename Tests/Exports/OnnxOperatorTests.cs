@@ -15,6 +15,8 @@ public sealed class OnnxOperatorTests
         "conv2d %x, %k, %c {padding = [1,1,1,1], activation = leaky_relu(0.1)} : f32[N,4,5,6]",
         "conv2d %x, %k {padding = [1,1,1,1], activation = silu} : f32[N,4,5,6]",
         "conv2d %x, %k {padding = [1,1,1,1], activation = gelu} : f32[N,4,5,6]",
+        "conv2d %x, %k, %z {padding = [1,1,1,1]} : f32[N,4,5,6]",
+        "conv2d %x, %k, %c, %z {padding = [1,1,1,1], activation = silu} : f32[N,4,5,6]",
         "conv_transpose2d %x, %k, %c {stride = [2,2], padding = [1,0,0,1], output_padding = [1,0]} : f32[N,4,11,12]",
         "conv_transpose2d %x, %grouped {groups = 2, dilation = [1,2]} : f32[N,4,7,10]",
         "linear %v, %m : f32[N,3]",

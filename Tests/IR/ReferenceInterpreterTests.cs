@@ -17,6 +17,8 @@ public sealed class ReferenceInterpreterTests
     [InlineData("adaptive_avg_pool %x {output = [2,2]} : f32[N,1,2,2]", new double[] { 3, 4, 6, 7 })]
     [InlineData("global_avg_pool %x : f32[N,1,1,1]", new double[] { 5 })]
     [InlineData("conv2d %x, %w : f32[N,1,2,2]", new double[] { 1 + 20 + 400 + 5000, 2 + 30 + 500 + 6000, 4 + 50 + 700 + 8000, 5 + 60 + 800 + 9000 })]
+    [InlineData("conv2d %x, %w, %p : f32[N,1,2,2]", new double[] { 5422, 6534, 8758, 9870 })]
+    [InlineData("conv2d %x, %first, %minus, %p {activation = relu6} : f32[N,1,2,2]", new double[] { 1, 3, 6, 6 })]
     [InlineData("conv_transpose2d %p, %w {stride = [2,2], padding = [1,0,0,0], output_padding = [0,1]} : f32[N,1,3,5]", new double[] { 100, 1000, 200, 2000, 0, 4, 40, 5, 50, 0, 400, 4000, 500, 5000, 0 })]
     [InlineData("conv_transpose2d %p, %w, %minus {dilation = [1,2]} : f32[N,1,3,4]", new double[] { 0, 1, 9, 19, 103, 204, 1039, 2049, 399, 499, 3999, 4999 })]
     [InlineData("concat %x, %minusImage : f32[N,2,3,3]", new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1, -1, -1, -1 })]
