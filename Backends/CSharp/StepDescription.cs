@@ -17,6 +17,7 @@ internal static class StepDescription
             ConvolutionStep convolution => Convolution(convolution),
             LinearStep { Epilogue: var epilogue } => "linear" + Activation(epilogue),
             PoolStep pool => Pool(pool),
+            MulStep { Function: { } function } => step.Kernel + ", " + function,
             _ => step.Kernel,
         };
         var shapes = string.Join(" and ", step.Inputs.Select(Shape)) + (step.Output is { } to ? (step.Inputs.IsEmpty ? "" : " → ") + Shape(to) : "");

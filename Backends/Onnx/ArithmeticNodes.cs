@@ -25,7 +25,15 @@ internal static class ArithmeticNodes
             DivOp => "Div",
             _ => node.Operands.Length == 2 ? "Add" : "Sum",
         };
-        nodes.Final(node.Result, type, Operands(nodes.Graph, node).Select(nodes.Name));
+        var operands = Operands(nodes.Graph, node).Select(nodes.Name);
+        if (node.Op is MulOp { Activation: { } activation })
+        {
+            ActivationNodes.Emit(nodes, node.Result, activation, nodes.Inner(node.Result, "product", type, operands));
+        }
+        else
+        {
+            nodes.Final(node.Result, type, operands);
+        }
     }
 
     /// <summary>What a broadcast repeats; a value that none gives, itself.</summary>

@@ -30,6 +30,7 @@ public sealed class OnnxOperatorTests
         "sub %x, %z : f32[N,4,5,6]",
         "mul %x, %z : f32[N,4,5,6]",
         "mul %x, %gate : f32[N,4,5,6]",
+        "mul %x, %gate {activation = hard_swish} : f32[N,4,5,6]",
         "div %x, %large : f32[N,4,5,6]",
         "matmul %x, %square : f32[N,4,5,5]",
         "softmax %v : f32[N,7]",

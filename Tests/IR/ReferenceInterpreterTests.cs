@@ -27,6 +27,7 @@ public sealed class ReferenceInterpreterTests
     [InlineData("max_pool %x {kernel = [2,2], dilation = [2,1], padding = [1,0,1,0]} : f32[N,1,3,2]", new double[] { 5, 6, 8, 9, 5, 6 })]
     [InlineData("avg_pool %x {kernel = [2,2], dilation = [2,1], padding = [1,0,1,0], count_include_pad = false} : f32[N,1,3,2]", new double[] { 4.5, 5.5, 4.5, 5.5, 4.5, 5.5 })]
     [InlineData("avg_pool %x {kernel = [2,1], dilation = [2,1], padding = [1,0,1,0]} : f32[N,1,3,3]", new double[] { 2, 2.5, 3, 4, 5, 6, 2, 2.5, 3 })]
+    [InlineData("mul %x, %n {activation = clip(-30, 0)} : f32[N,1,3,3]", new double[] { -1, -4, -9, -16, -25, -30, -30, -30, -30 })]
     [InlineData("sub %x, %n : f32[N,1,3,3]", new double[] { 2, 4, 6, 8, 10, 12, 14, 16, 18 })]
     [InlineData("div %x, %n : f32[N,1,3,3]", new double[] { -1, -1, -1, -1, -1, -1, -1, -1, -1 })]
     [InlineData("matmul %x, %rows : f32[N,1,3,2]", new double[] { 321, 3, 654, 6, 987, 9 })]

@@ -20,6 +20,7 @@ public sealed class RoundTripTests
         "%y = scale_shift %x, %g, %g : f32[N,4,7,7] loc(\"a \\\"quoted\\\" \\\\ place\")",
         "%y = add %x, %x, %x : f32[N,4,7,7]",
         "%y = mul %x, %x : f32[N,4,7,7]",
+        "%y = mul %x, %x {activation = leaky_relu(0.1)} : f32[N,4,7,7]",
         "%y = max_pool %x {kernel = [3,3], stride = [2,2], padding = [1,1,1,1], ceil_mode = true} : f32[N,4,4,4]",
         "%y = avg_pool %x {kernel = [2,3], count_include_pad = false} : f32[N,4,6,5]",
         "%y = adaptive_avg_pool %x {output = [2,3]} : f32[N,4,2,3]",
