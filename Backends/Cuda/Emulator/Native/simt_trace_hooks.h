@@ -12,7 +12,7 @@ extern char rvc_last_guard[];
 
 namespace rvc {
 RVC_UNTRACED inline bool is_private(const char* address) {
-    const char* stacks = scheduler.stack_memory;
+    const char* stacks = scheduler.launch->stacks;
     if (address >= stacks && address < stacks + max_threads * stack_bytes) return true;
     if (address < __ehdr_start || address >= _end) return false;
     return address < rvc_first_guard || address >= rvc_last_guard + rvc_guard_bytes;
