@@ -9,11 +9,12 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public void Write(CSharpWriter writer, KernelSet kernels, int phase)
+    public void Write(CSharpWriter writer, KernelCalls calls, int phase)
     {
+        var kernel = new WinogradKernel(algorithm.Transform, new(algorithm.Tiles, Block, Depthwise: false, Adds: false), step.Addend is not null);
         var (a, from, to, op) = (algorithm, step.From, step.To, step.Op);
         var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
-        writer.Block($"{kernels.Use(new WinogradKernel(a.Transform, new(a.Tiles, Block, Depthwise: false)))}(worker, {phase}, _weights, new Winograd", () =>
+        writer.Block($"{calls.Kernels.Use(kernel)}(worker, {phase}, _weights, new Winograd", () =>
         {
             writer.Fill(
                 $"Input = {Num(input)},",
@@ -44,7 +45,7 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
                 Text($"OutputHeight = {to.Height},"),
                 Text($"OutputWidth = {to.Width},"));
             ConvolutionCall.WriteEnds(writer, model, step);
-        }, "});");
+        }, string.Concat(["}", .. ConvolutionCall.Addend(step, calls).Select(a => ", " + a), ");"]));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

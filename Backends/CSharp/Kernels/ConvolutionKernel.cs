@@ -15,7 +15,7 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
     {
         writer.Line($"/// <summary>{(Tiles.Depthwise ? "Depthwise" : "Direct")} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")})", () =>
         {
             Tiles.WriteSizes(writer);
             writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
@@ -32,6 +32,11 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
                 {
                     writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Depthwise ? " + lane" : "")});");
                     writer.Line("ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);");
+                    if (Tiles.Adds)
+                    {
+                        writer.Line("ref var addend = ref arena.At(addends.Start + block * addends.PlaneStride + y * addends.RowStride + lane);");
+                    }
+
                     writer.Block("for (var next = 0; next < c.OutputWidth; next += pixels)", () => WriteTile(writer));
                 });
             });
@@ -44,6 +49,6 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
         writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
         writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
-        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c");
+        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c" + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends.PlaneStride" : ""));
     }
 }

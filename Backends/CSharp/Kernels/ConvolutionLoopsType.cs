@@ -50,6 +50,17 @@ internal static class ConvolutionLoopsType
             /// <summary>What surrounds the output.</summary>
             public Halo Halo { get; init; }
 
+            /// <summary>
+            /// The image of an item of work, its first output channel, and its rows from start to end. Kernels work this out in place:
+            /// with a call there, a first layer of 7×7 took twice its time.
+            /// </summary>
+            public (int Image, int Channel, int Start, int End) Item(int item, int images)
+            {
+                var (rest, rows) = Math.DivRem(item, RowItems);
+                var (channelItem, image) = Math.DivRem(rest, images);
+                return (image, channelItem * ItemChannels, rows * OutputHeight / RowItems, (rows + 1) * OutputHeight / RowItems);
+            }
+
             /// <summary>The first input plane that a block of outputs depends on.</summary>
             public int FirstPlane(int block) =>
                 Math.Min(block * 16 / OutputsPerGroup * InputsPerGroup / 16, InputPlanes - PlanesPerBlock);
