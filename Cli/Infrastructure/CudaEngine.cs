@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.CommandLine;
 using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
@@ -16,8 +17,29 @@ internal static class CudaEngine
     /// <summary>The engines' names.</summary>
     public static readonly ImmutableArray<string> Names = ["cuda", Emulated];
 
-    /// <summary>Compiles a graph to a bundle in a temporary folder and runs it.</summary>
+    /// <summary>The option that tells which device.</summary>
+    public static Option<string> Option()
+    {
+        var option = new Option<string>("--engine") { Description = "cuda: the first device; cuda-emulated: a stand-in on the processor, for tests of rvc itself", DefaultValueFactory = _ => Names[0] };
+        option.AcceptOnlyFromAmong([.. Names]);
+        return option;
+    }
+
+    /// <summary>Where an engine's driver and compiler are. The emulated ones are built if this machine hasn't got them yet.</summary>
+    public static CudaLibraries Libraries(string engine) => engine == Emulated ? EmulatedCuda.Prepare() : new CudaLibraries();
+
+    /// <summary>The first device.</summary>
+    public static CudaDeviceInfo Device(string engine) => CudaDeviceInfo.List(Libraries(engine))[0];
+
+    /// <summary>Compiles a graph and runs it.</summary>
     public static DenseTensor[] Run(Graph graph, CudaOptions options, string engine, DenseTensor[] inputs)
+    {
+        using var model = Load(graph, options, engine, inputs[0].Shape[0]);
+        return Run(model, inputs);
+    }
+
+    /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
+    public static CudaModel Load(Graph graph, CudaOptions options, string engine, int images)
     {
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
         try
@@ -28,8 +50,7 @@ internal static class CudaEngine
                 write(stream);
             }
 
-            using var model = Load(folder.FullName, engine, inputs[0].Shape[0]);
-            return Run(model, inputs);
+            return Load(folder.FullName, engine, images);
         }
         finally
         {
@@ -40,7 +61,7 @@ internal static class CudaEngine
     /// <summary>Loads a bundle for batches up to a number of images.</summary>
     public static CudaModel Load(string folder, string engine, int images) => CudaModel.Load(folder, new CudaLoadOptions
     {
-        Libraries = engine == Emulated ? EmulatedCuda.Prepare() : new CudaLibraries(),
+        Libraries = Libraries(engine),
         MaximumImages = images,
         MaximumConcurrentRuns = 1,
     });

@@ -54,7 +54,7 @@ internal sealed record ExportCase(string Name, string? Recipe)
     /// <summary>Compiles the case, or another file of its network, as <c>rvc compile</c> does; returns the file written.</summary>
     public string Compile(string target, TemporaryFolder folder, string? model = null, string? name = null)
     {
-        var request = new CompileRequest(model ?? Model, "", Options, folder.Root, name ?? Name, StandardPipeline.Passes, int.MaxValue, new LoweringOptions());
+        var request = new CompileRequest(model ?? Model, "", Options, folder.Root, name ?? Name, StandardPipeline.Passes, int.MaxValue, new LoweringOptions(), new());
         return Compilation.Run(CompileTarget.Find(target), request, new WorkProgress(), CancellationToken.None).Files[0];
     }
 

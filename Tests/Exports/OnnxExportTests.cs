@@ -65,7 +65,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         var onnx = ExportCase.Of("official_g2").Compile("onnx", _folder);
         var request = new CompileRequest(
-            onnx, "", new ImportOptions(), _folder.Root, "weights", StandardPipeline.Passes, int.MaxValue, new LoweringOptions());
+            onnx, "", new ImportOptions(), _folder.Root, "weights", StandardPipeline.Passes, int.MaxValue, new LoweringOptions(), new());
         var file = Compilation.Run(
             CompileTarget.Find(target), request, new WorkProgress(), CancellationToken.None).Files[0];
         using var weights = CheckpointReader.Open(file);

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.Cli.SelfTest;
+using RepVgg.Runtime.IO;
+
+namespace RepVgg.Cli.Commands;
+
+/// <summary><c>rvc selftest</c>: whether the kernels are right on this machine's GPU, and how fast.</summary>
+internal static class SelfTestCommand
+{
+    private const string Description = """
+        Check the CUDA kernels on this machine's GPU against a float64 reference, then time the models of the RepVGG paper.
+
+        Examples:
+          rvc selftest --cuda                                   everything; takes minutes
+          rvc selftest --cuda --models A0,B1 --json result.json
+          rvc selftest --cuda --engine cuda-emulated            without a GPU: a few kernels, and times that mean nothing
+        """;
+
+    public static Command Create()
+    {
+        var cuda = new Option<bool>("--cuda") { Description = "test the CUDA kernels" };
+        var engine = CudaEngine.Option();
+        var json = new Option<string?>("--json") { Description = "file for everything that was found", HelpName = "FILE" };
+        var models = new Option<string?>("--models") { Description = "models to time, of " + string.Join(",", PlainRepVgg.Names) + "; none for no timing", HelpName = "LIST" };
+        var command = new Command("selftest", Description);
+        foreach (var option in (Option[])[cuda, engine, json, models])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => RvcApplication.Guard(() =>
+            {
+                if (!parsed.GetValue(cuda))
+                {
+                    throw CliDiagnostics.Usage.Error("what is to be tested? --cuda tests the CUDA kernels on this machine's GPU");
+                }
+
+                var chosen = Models(parsed.GetValue(models));
+                var report = new SelfTestReport(Console.Out);
+                var result = WorkProgress.Run("starting", p => SelfTestRun.Run(parsed.GetValue(engine)!, chosen, report, p.Report, cancellation));
+                if (parsed.GetValue(json) is { } file)
+                {
+                    AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(SelfTestJson.Write(result) + "\n")), cancellation);
+                }
+
+                report.End(result);
+                return result.Failures == 0 ? 0 : RvcApplication.Report(CliDiagnostics.SelfTestFailed.With(
+                    FormattableString.Invariant($"{result.Failures} of {result.Variants.Length + result.Speeds.Length} checks failed on {result.Device}")));
+            }),
+            CancellationToken.None));
+        return command;
+    }
+
+    private static ImmutableArray<string>? Models(string? list)
+    {
+        if (list is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<string> names = list == "none" ? [] : [.. list.Split(',')];
+        return names.FirstOrDefault(n => !PlainRepVgg.Names.Contains(n, StringComparer.Ordinal)) is { } unknown
+            ? throw CliDiagnostics.Usage.Error($"--models takes names of {string.Join(", ", PlainRepVgg.Names)}, comma-separated, or none; '{unknown}' is neither")
+            : names;
+    }
+}

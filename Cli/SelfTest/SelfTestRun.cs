@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
+using RepVgg.Runtime.Cuda.Compilation;
+
+namespace RepVgg.Cli.SelfTest;
+
+/// <summary>Runs all checks one after another; none stops the others.</summary>
+internal static class SelfTestRun
+{
+    /// <summary>Runs them.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="models">The models to time, or null for the engine's own.</param>
+    /// <param name="results">Told of each result.</param>
+    /// <param name="report">Told what is being done.</param>
+    /// <param name="cancellation">Stops between checks.</param>
+    /// <exception cref="CudaException">There is no driver or device, or nothing that compiles kernels.</exception>
+    public static SelfTestResult Run(string engine, ImmutableArray<string>? models, SelfTestReport results, Action<string> report, CancellationToken cancellation)
+    {
+        var libraries = CudaEngine.Libraries(engine);
+        var device = CudaDeviceInfo.List(libraries)[0];
+        var compiler = Nvrtc.Load(libraries).Version.ToString();
+        var plan = SelfTestPlan.For(engine, device, models);
+        var result = new SelfTestResult(engine, device, compiler, plan.ImageSize, [], []);
+        results.Begin(result);
+        var variants = ImmutableArray.CreateBuilder<VariantResult>();
+        var check = new VariantCheck(engine, device, plan.Schedules);
+        foreach (var precision in SelfTestPlan.Checked(device))
+        {
+            foreach (var layer in LayerCase.All)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                report($"{layer.Name}, {precision.Name()}");
+                foreach (var variant in check.Run(layer, precision))
+                {
+                    variants.Add(variant);
+                    results.Add(variant);
+                }
+            }
+        }
+
+        results.BeginModels(plan.ImageSize, result.IsEmulated);
+        var speeds = Speeds(plan, new SpeedCheck(engine, device, plan.Rounds), results, report, cancellation);
+        return result with { Variants = variants.ToImmutable(), Speeds = speeds };
+    }
+
+    private static ImmutableArray<SpeedResult> Speeds(
+        SelfTestPlan plan, SpeedCheck check, SelfTestReport results, Action<string> report, CancellationToken cancellation)
+    {
+        var speeds = ImmutableArray.CreateBuilder<SpeedResult>();
+        foreach (var name in plan.Models)
+        {
+            var graph = PlainRepVgg.Build(name, plan.ImageSize);
+            foreach (var (precision, batch) in from p in plan.Precisions from b in plan.Batches select (p, b))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                report(FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"));
+                speeds.Add(check.Run(graph, precision, batch));
+                results.Add(speeds[^1]);
+            }
+        }
+
+        return speeds.ToImmutable();
+    }
+}

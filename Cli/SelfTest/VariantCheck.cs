@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
+using RepVgg.Cli.Infrastructure;
+using RepVgg.IR.Diagnostics;
+using RepVgg.IR.Interpretation;
+using RepVgg.IR.Tensors;
+using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
+
+namespace RepVgg.Cli.SelfTest;
+
+/// <summary>
+/// Checks kernel variants against the float64 reference interpreter. All variants of a layer are one bundle: it has a plan for each batch, and the
+/// plan for n images uses the n-th schedule.
+/// </summary>
+/// <param name="engine">The engine.</param>
+/// <param name="device">Its device.</param>
+/// <param name="most">The most schedules of a layer.</param>
+internal sealed class VariantCheck(string engine, CudaDeviceInfo device, int most)
+{
+    // Around the batch at which fully connected layers change from one vector per image to products over the batch.
+    private static readonly ImmutableArray<int> Batches = [1, 9];
+
+    /// <summary>Checks the variants of a layer; what fails is a result, too.</summary>
+    public IEnumerable<VariantResult> Run(LayerCase layer, BundlePrecision precision)
+    {
+        try
+        {
+            return Check(layer, precision);
+        }
+        catch (CudaException e)
+        {
+            return [new(layer.Name, precision.Name(), "", double.PositiveInfinity, 0, CudaDiagnostics.Of(e).ToString())];
+        }
+        catch (DiagnosticException e)
+        {
+            return [new(layer.Name, precision.Name(), "", double.PositiveInfinity, 0, e.Diagnostic.ToString())];
+        }
+    }
+
+    private VariantResult[] Check(LayerCase layer, BundlePrecision precision)
+    {
+        var graph = layer.Graph;
+        var options = new CudaOptions { Architectures = [device.Arch], Precision = precision };
+        var shape = CudaBackend.Tunable(graph, options).FirstOrDefault();
+        var schedules = shape is null ? [] : shape.Candidates.Take(most).ToImmutableArray();
+        var batches = shape is null ? Batches : [.. Enumerable.Range(1, schedules.Length)];
+        options = options with
+        {
+            Batches = batches,
+            Tuning = [.. schedules.Select((s, i) => new CudaTuning(device.Name, device.Arch.ToString(), precision.Name(), i + 1, [new(shape!.Shape, s, [])]))],
+        };
+        using var model = CudaEngine.Load(graph, options, engine, batches[^1]);
+        var input = DenseTensor.Random(Shape.Of([batches[^1], .. graph.Inputs[0].Shape.Dimensions[1..]]), seed: 3).Map(v => (float)v);
+        var reference = new ReferenceInterpreter().Run(WeightRounding.ToFloat32(graph), input)[0];
+        return [.. batches.Select((batch, i) =>
+        {
+            var result = CudaEngine.Run(model, [First(input, batch)])[0];
+            var error = ErrorMeasure.Between(result.Data, First(reference, batch).Data);
+            var variant = shape is null ? FormattableString.Invariant($"batch {batch}") : schedules[i];
+            return new VariantResult(layer.Name, precision.Name(), variant, error.RelativeL2, Bound(precision, variant), Failure: null);
+        })];
+    }
+
+    /// <summary>What float32 sums, Winograd's transforms, and the mantissas of 10 bits of TF32 and float16 cost at most.</summary>
+    private static double Bound(BundlePrecision precision, string variant) => precision switch
+    {
+        BundlePrecision.Tf32 => 3e-3,
+        BundlePrecision.Fp16 => 1e-2,
+        _ => variant.StartsWith("winograd", StringComparison.Ordinal) ? 1e-4 : 2e-5,
+    };
+
+    private static DenseTensor First(DenseTensor images, int batch)
+    {
+        var shape = Shape.Of([batch, .. images.Shape.Dimensions[1..]]);
+        return new(shape, images.Data[..(int)shape.ElementCount]);
+    }
+}
