@@ -22,7 +22,7 @@ internal static class GemmCost
         var (p, tile) = (problem, schedule.Tile);
         var perRow = (double)Whole(p.Outputs, tile.Columns) * schedule.SlicesPerSplit(p) * tile.Depth * schedule.Splits;
         return new(
-            tile.Name + (schedule.Splits == 1 ? "" : FormattableString.Invariant($" / {schedule.Splits}")),
+            schedule.Name,
             tile.Registers,
             tile.SharedBytes,
             gpu.FusedMultiplyAddsPerClock * Share(tile),

@@ -38,7 +38,7 @@ public sealed record KernelCost(double Seconds, long Blocks, int ResidentBlocks,
         var rate = work.PerClock * warps / (warps + HalfHidingWarps);
         var compute = perProcessor * (work.MultiplyAdds / work.Blocks) / rate / (gpu.Gigahertz * 1e9);
         return new(
-            Math.Max(compute, work.Bytes / (gpu.GigabytesPerSecond * 1e9)) + LaunchSeconds,
+            Math.Max(work.Computing ?? compute, work.Bytes / (gpu.GigabytesPerSecond * 1e9)) + LaunchSeconds,
             work.Blocks,
             resident,
             resident * warpsPerBlock,

@@ -8,7 +8,8 @@ namespace RepVgg.Backends.Cuda.Costs;
 /// <param name="SharedBytes">Shared memory of a block.</param>
 /// <param name="PerClock">Multiply-adds that a multiprocessor with enough warps sustains per clock.</param>
 /// <param name="MultiplyAdds">Multiply-adds for one image, those on padding included; null for the layer's own.</param>
-internal sealed record KernelTraits(string Tile, int Registers, int SharedBytes, double PerClock, double? MultiplyAdds = null)
+/// <param name="Computing">Seconds that computing takes for the plan's batch, where the kernel has a model of its own.</param>
+internal sealed record KernelTraits(string Tile, int Registers, int SharedBytes, double PerClock, double? MultiplyAdds = null, double? Computing = null)
 {
     // Simple kernels load about three values or indices per multiply-add.
     private const double SimpleShare = 0.25;

@@ -8,4 +8,6 @@ namespace RepVgg.Backends.Cuda.Costs;
 /// <param name="MultiplyAdds">Multiply-adds of the whole launch, those on padding included.</param>
 /// <param name="PerClock">Multiply-adds that a multiprocessor with enough warps sustains per clock.</param>
 /// <param name="Bytes">Traffic with the device's memory.</param>
-internal sealed record KernelWork(long Blocks, int Threads, int Registers, int SharedBytes, double MultiplyAdds, double PerClock, double Bytes);
+/// <param name="Computing">Seconds that computing takes, where the kernel has a model of its own.</param>
+internal sealed record KernelWork(
+    long Blocks, int Threads, int Registers, int SharedBytes, double MultiplyAdds, double PerClock, double Bytes, double? Computing = null);

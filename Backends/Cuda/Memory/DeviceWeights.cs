@@ -37,6 +37,8 @@ internal sealed class DeviceWeights
 
     private static Action<Stream> Singles(Func<float[]> values) => stream => stream.Write(MemoryMarshal.AsBytes(values().AsSpan()));
 
-    private static Action<Stream> Halves(Func<float[]> values) =>
-        stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values(), v => BitConverter.HalfToUInt16Bits((Half)v)).AsSpan()));
+    private static Action<Stream> Halves(Func<float[]> values) => stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values(), ToHalf).AsSpan()));
+
+    private static ushort ToHalf(float value) =>
+        BitConverter.HalfToUInt16Bits((Half)Math.Clamp(value, -ElementFormat.GreatestHalf, ElementFormat.GreatestHalf));
 }

@@ -50,6 +50,11 @@ internal static class ConvolutionPlanner
     private static void PlanProducts(PlanContext context, ConvolutionStep step, Tail tail)
     {
         var problem = Problem(context, step);
+        if (MmaPlanner.Plan(context, step, problem, step.Weights.Source!, step.From, step.To, tail))
+        {
+            return;
+        }
+
         context.Choice.Launch(step, ConvolutionCandidates.Of(context, step, problem, tail));
     }
 

@@ -36,7 +36,8 @@ internal sealed class LaunchEstimates(BundleContext bundle, GpuModel gpu, int ba
             traits.SharedBytes,
             batch * (traits.MultiplyAdds ?? launch.Macs),
             traits.PerClock,
-            launch.Arguments.Sum(Traffic)));
+            launch.Arguments.Sum(Traffic),
+            traits.Computing));
     }
 
     private double Traffic(BundleArgument argument) => argument switch

@@ -13,16 +13,22 @@ internal sealed class CandidateChoice(ImmutableDictionary<string, string> tuned)
     public ImmutableArray<TunableShape> Shapes => [.. _shapes.Values];
 
     /// <summary>Adds the launches of the chosen candidate.</summary>
-    /// <param name="step">The layer.</param>
+    /// <param name="step">The layer; only convolutions are tuned.</param>
     /// <param name="candidates">At least one, in order of preference where predictions are equal.</param>
-    public void Launch(ConvolutionStep step, IEnumerable<Candidate> candidates)
+    public void Launch(LoweredStep step, IEnumerable<Candidate> candidates)
+    {
+        var ordered = candidates.OrderBy(c => c.Seconds).ToArray();
+        var name = step is ConvolutionStep convolution ? Tuned(convolution, ordered) : null;
+        var chosen = ordered.FirstOrDefault(c => c.Name == name);
+        (chosen ?? ordered[0]).Launch();
+    }
+
+    private string? Tuned(ConvolutionStep step, Candidate[] candidates)
     {
         var key = step.ShapeKey;
-        var ordered = candidates.OrderBy(c => c.Seconds).ToArray();
         _shapes[key] = _shapes.TryGetValue(key, out var shape)
             ? shape with { Layers = shape.Layers.Add(step.Name) }
-            : new(key, [step.Name], [.. ordered.Select(c => c.Name)]);
-        var chosen = ordered.FirstOrDefault(c => c.Name == tuned.GetValueOrDefault(key)) ?? ordered[0];
-        chosen.Launch();
+            : new(key, [step.Name], [.. candidates.Select(c => c.Name)]);
+        return tuned.GetValueOrDefault(key);
     }
 }

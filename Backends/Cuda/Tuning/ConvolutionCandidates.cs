@@ -48,8 +48,7 @@ internal static class ConvolutionCandidates
             context, step, problem, schedule, new(new BufferArgument(step.From.Index), new WeightArgument(weights), new BufferArgument(step.To.Index)), tail);
     }
 
-    private static string Name(GemmSchedule schedule) =>
-        "gemm " + schedule.Tile.Name + (schedule.Splits == 1 ? "" : FormattableString.Invariant($" / {schedule.Splits}"));
+    private static string Name(GemmSchedule schedule) => "gemm " + schedule.Name;
 
     private static string Name(WinogradTransform transform, GemmTile tile) => FormattableString.Invariant($"{transform.Name}, {tile.Name}");
 }

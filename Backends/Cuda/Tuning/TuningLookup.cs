@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -29,9 +30,9 @@ internal static class TuningLookup
     {
         foreach (var shape in options.Tuning.SelectMany(t => t.Shapes))
         {
-            if (!ConvolutionCandidates.Names.Contains(shape.Algorithm))
+            if (!ConvolutionCandidates.Names.Contains(shape.Algorithm) && !MmaPlanner.Names.Contains(shape.Algorithm))
             {
-                throw BackendDiagnostics.BrokenTuning.Error($"the tuning file says '{shape.Algorithm}' for '{shape.Shape}', which is no algorithm on CUDA; such are 'gemm 64x64x8', 'gemm 64x64x8 / 4' and 'winograd 2x2, 64x64x8'");
+                throw BackendDiagnostics.BrokenTuning.Error($"the tuning file says '{shape.Algorithm}' for '{shape.Shape}', which is no algorithm on CUDA; such are 'gemm 64x64x8', 'gemm 64x64x8 / 4', 'winograd 2x2, 64x64x8' and 'mma 64x64'");
             }
         }
     }
