@@ -23,10 +23,11 @@ internal static class SelfTestCommand
     {
         var cuda = new Option<bool>("--cuda") { Description = "test the CUDA kernels" };
         var engine = CudaEngine.Option();
+        var all = new Option<bool>("--all-schedules") { Description = "every schedule of each layer on the emulated device, too" };
         var json = new Option<string?>("--json") { Description = "file for everything that was found", HelpName = "FILE" };
         var models = new Option<string?>("--models") { Description = "models to time, of " + string.Join(",", PlainRepVgg.Names) + "; none for no timing", HelpName = "LIST" };
         var command = new Command("selftest", Description);
-        foreach (var option in (Option[])[cuda, engine, json, models])
+        foreach (var option in (Option[])[cuda, engine, all, models, json])
         {
             command.Options.Add(option);
         }
@@ -41,7 +42,7 @@ internal static class SelfTestCommand
 
                 var chosen = Models(parsed.GetValue(models));
                 var report = new SelfTestReport(Console.Out);
-                var result = WorkProgress.Run("starting", p => SelfTestRun.Run(parsed.GetValue(engine)!, chosen, report, p.Report, cancellation));
+                var result = WorkProgress.Run("starting", p => SelfTestRun.Run(parsed.GetValue(engine)!, chosen, parsed.GetValue(all), report, p.Report, cancellation));
                 if (parsed.GetValue(json) is { } file)
                 {
                     AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(SelfTestJson.Write(result) + "\n")), cancellation);

@@ -29,17 +29,17 @@ internal static class CudaEngine
     public static CudaLibraries Libraries(string engine) => engine == Emulated ? EmulatedCuda.Prepare() : new CudaLibraries();
 
     /// <summary>The first device.</summary>
-    public static CudaDeviceInfo Device(string engine) => CudaDeviceInfo.List(Libraries(engine))[0];
+    public static CudaDeviceInfo Device(CudaLibraries libraries) => CudaDeviceInfo.List(libraries)[0];
 
     /// <summary>Compiles a graph and runs it.</summary>
     public static DenseTensor[] Run(Graph graph, CudaOptions options, string engine, DenseTensor[] inputs)
     {
-        using var model = Load(graph, options, engine, inputs[0].Shape[0]);
+        using var model = Load(graph, options, Libraries(engine), inputs[0].Shape[0]);
         return Run(model, inputs);
     }
 
     /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
-    public static CudaModel Load(Graph graph, CudaOptions options, string engine, int images)
+    public static CudaModel Load(Graph graph, CudaOptions options, CudaLibraries libraries, int images)
     {
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
         try
@@ -50,7 +50,7 @@ internal static class CudaEngine
                 write(stream);
             }
 
-            return Load(folder.FullName, engine, images);
+            return Load(folder.FullName, libraries, images);
         }
         finally
         {
@@ -59,13 +59,15 @@ internal static class CudaEngine
     }
 
     /// <summary>Loads a bundle for batches up to a number of images.</summary>
-    public static CudaModel Load(string folder, string engine, int images) => CudaModel.Load(folder, new CudaLoadOptions
-    {
-        Libraries = Libraries(engine),
-        MaximumImages = images,
-        MaximumConcurrentRuns = 1,
-    });
+    public static CudaModel Load(string folder, string engine, int images) => Load(folder, Libraries(engine), images);
 
     /// <summary>Runs a loaded bundle; inputs are rounded to float32, the results widened.</summary>
     public static DenseTensor[] Run(CudaModel model, DenseTensor[] inputs) => Engines.Run(model, inputs);
+
+    private static CudaModel Load(string folder, CudaLibraries libraries, int images) => CudaModel.Load(folder, new CudaLoadOptions
+    {
+        Libraries = libraries,
+        MaximumImages = images,
+        MaximumConcurrentRuns = 1,
+    });
 }

@@ -21,7 +21,8 @@ internal sealed class CudaTuner(Graph graph, CudaOptions options, string engine,
     /// <summary>Measures, and chooses for each shape the algorithm whose layers took the least time.</summary>
     public CudaTuning Run(int batch, int rounds, Action<string> report, CancellationToken cancellation)
     {
-        var device = CudaEngine.Device(engine);
+        var libraries = CudaEngine.Libraries(engine);
+        var device = CudaEngine.Device(libraries);
         var forDevice = options with { Architectures = [device.Arch], Batches = [batch] };
         ImmutableArray<TunableShape> shapes =
             [.. CudaBackend.Tunable(graph, forDevice).Select(s => s with { Candidates = [.. s.Candidates.Take(most)] })];
@@ -32,7 +33,7 @@ internal sealed class CudaTuner(Graph graph, CudaOptions options, string engine,
         {
             report(FormattableString.Invariant($"compiling network {rank + 1} of {ranks}"));
             cancellation.ThrowIfCancellationRequested();
-            using var model = CudaEngine.Load(graph, forDevice with { Tuning = [tuning with { Shapes = Choosing(shapes, rank) }] }, engine, batch);
+            using var model = CudaEngine.Load(graph, forDevice with { Tuning = [tuning with { Shapes = Choosing(shapes, rank) }] }, libraries, batch);
             report(FormattableString.Invariant($"measuring network {rank + 1} of {ranks}"));
             cancellation.ThrowIfCancellationRequested();
             times[rank] = model.LaunchTimes(batch, rounds)

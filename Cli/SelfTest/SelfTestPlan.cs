@@ -19,8 +19,9 @@ internal sealed record SelfTestPlan(
     /// <param name="engine">The engine.</param>
     /// <param name="device">Its device, which may lack tensor cores that kernels could use.</param>
     /// <param name="models">The models asked for, or null.</param>
-    public static SelfTestPlan For(string engine, CudaDeviceInfo device, ImmutableArray<string>? models) => engine == CudaEngine.Emulated
-        ? new(2, models ?? ["A0"], 32, [1, 2], [BundlePrecision.Fp32], 1)
+    /// <param name="allSchedules">Every schedule, also on the emulated device.</param>
+    public static SelfTestPlan For(string engine, CudaDeviceInfo device, ImmutableArray<string>? models, bool allSchedules) => engine == CudaEngine.Emulated
+        ? new(allSchedules ? int.MaxValue : 2, models ?? ["A0"], 32, [1, 2], [BundlePrecision.Fp32], 1)
         : new(int.MaxValue, models ?? PlainRepVgg.Names, 224, [1, 128], Available(device, [BundlePrecision.Fp32, BundlePrecision.Tf32, BundlePrecision.Fp16]), 30);
 
     /// <summary>The precisions in which layers are checked.</summary>

@@ -11,10 +11,11 @@ using RepVgg.Runtime.Cuda.Bundles;
 namespace RepVgg.Cli.SelfTest;
 
 /// <summary>Times models with the device's events. Where a batch doesn't fit its memory, half of it is tried.</summary>
-/// <param name="engine">The engine.</param>
+/// <param name="libraries">The driver and the compiler.</param>
 /// <param name="device">Its device.</param>
+/// <param name="arch">The architecture to choose schedules for.</param>
 /// <param name="rounds">Runs that count.</param>
-internal sealed class SpeedCheck(string engine, CudaDeviceInfo device, int rounds)
+internal sealed class SpeedCheck(CudaLibraries libraries, CudaDeviceInfo device, CudaArch arch, int rounds)
 {
     /// <summary>Times a model; what fails is a result, too.</summary>
     public SpeedResult Run(Graph graph, BundlePrecision precision, int batch)
@@ -40,12 +41,12 @@ internal sealed class SpeedCheck(string engine, CudaDeviceInfo device, int round
 
     private SpeedResult Time(Graph graph, SpeedResult result)
     {
-        var options = new CudaOptions { Architectures = [device.Arch], Precision = result.Precision };
+        var options = new CudaOptions { Architectures = [arch], Precision = result.Precision };
         for (var batch = result.AskedBatch; ; batch /= 2)
         {
             try
             {
-                using var model = CudaEngine.Load(graph, options with { Batches = [batch] }, engine, batch);
+                using var model = CudaEngine.Load(graph, options with { Batches = [batch] }, libraries, batch);
                 var times = model.RunTimes(batch, rounds);
                 return result with { Batch = batch, Milliseconds = Median.Of(times.Select(t => (double)t)), Least = times.Min() };
             }

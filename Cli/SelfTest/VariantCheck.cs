@@ -14,10 +14,10 @@ namespace RepVgg.Cli.SelfTest;
 /// Checks kernel variants against the float64 reference interpreter. All variants of a layer are one bundle: it has a plan for each batch, and the
 /// plan for n images uses the n-th schedule.
 /// </summary>
-/// <param name="engine">The engine.</param>
-/// <param name="device">Its device.</param>
+/// <param name="libraries">The driver and the compiler.</param>
+/// <param name="arch">The architecture to choose schedules for.</param>
 /// <param name="most">The most schedules of a layer.</param>
-internal sealed class VariantCheck(string engine, CudaDeviceInfo device, int most)
+internal sealed class VariantCheck(CudaLibraries libraries, CudaArch arch, int most)
 {
     // Around the batch at which fully connected layers change from one vector per image to products over the batch.
     private static readonly ImmutableArray<int> Batches = [1, 9];
@@ -42,16 +42,16 @@ internal sealed class VariantCheck(string engine, CudaDeviceInfo device, int mos
     private VariantResult[] Check(LayerCase layer, BundlePrecision precision)
     {
         var graph = layer.Graph;
-        var options = new CudaOptions { Architectures = [device.Arch], Precision = precision };
+        var options = new CudaOptions { Architectures = [arch], Precision = precision };
         var shape = CudaBackend.Tunable(graph, options).FirstOrDefault();
         var schedules = shape is null ? [] : shape.Candidates.Take(most).ToImmutableArray();
         var batches = shape is null ? Batches : [.. Enumerable.Range(1, schedules.Length)];
         options = options with
         {
             Batches = batches,
-            Tuning = [.. schedules.Select((s, i) => new CudaTuning(device.Name, device.Arch.ToString(), precision.Name(), i + 1, [new(shape!.Shape, s, [])]))],
+            Tuning = [.. schedules.Select((s, i) => new CudaTuning("", arch.ToString(), precision.Name(), i + 1, [new(shape!.Shape, s, [])]))],
         };
-        using var model = CudaEngine.Load(graph, options, engine, batches[^1]);
+        using var model = CudaEngine.Load(graph, options, libraries, batches[^1]);
         var input = DenseTensor.Random(Shape.Of([batches[^1], .. graph.Inputs[0].Shape.Dimensions[1..]]), seed: 3).Map(v => (float)v);
         var reference = new ReferenceInterpreter().Run(WeightRounding.ToFloat32(graph), input)[0];
         return [.. batches.Select((batch, i) =>
