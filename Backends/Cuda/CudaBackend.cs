@@ -39,6 +39,15 @@ public static class CudaBackend
     public static ImmutableArray<TunableShape> Tunable(Graph graph, CudaOptions options) =>
         [.. Plan(Context(graph, options), options.Architectures[0], options.Batches[0]).Choice.Shapes.Where(s => s.Candidates.Length > 1)];
 
+    /// <summary>The CUDA C of a graph's bundle alone. Weights aren't touched.</summary>
+    /// <inheritdoc cref="Emit"/>
+    public static string Source(Graph graph, CudaOptions options)
+    {
+        var context = Context(graph, options);
+        _ = Plans(context);
+        return SourceFile.Write(context.Kernels, options);
+    }
+
     /// <summary>Lowers a graph and writes its bundle.</summary>
     /// <param name="graph">The plain form.</param>
     /// <param name="options">The choices.</param>

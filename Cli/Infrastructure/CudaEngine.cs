@@ -39,12 +39,18 @@ internal static class CudaEngine
     }
 
     /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
-    public static CudaModel Load(Graph graph, CudaOptions options, CudaLibraries libraries, int images)
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">The backend's choices.</param>
+    /// <param name="libraries">The driver and the compiler.</param>
+    /// <param name="images">The most images that are computed at a time.</param>
+    /// <param name="complete">What is done to the bundle before it is written, or null.</param>
+    public static CudaModel Load(Graph graph, CudaOptions options, CudaLibraries libraries, int images, Func<CudaBundle, CudaBundle>? complete = null)
     {
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
         try
         {
-            foreach (var (name, write) in CudaBackend.Emit(graph, options).Files)
+            var bundle = CudaBackend.Emit(graph, options);
+            foreach (var (name, write) in (complete?.Invoke(bundle) ?? bundle).Files)
             {
                 using var stream = File.Create(Path.Combine(folder.FullName, name));
                 write(stream);

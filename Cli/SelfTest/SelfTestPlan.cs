@@ -17,16 +17,16 @@ internal sealed record SelfTestPlan(
 {
     /// <summary>The plan for an engine.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="device">Its device, which may lack tensor cores that kernels could use.</param>
+    /// <param name="arch">Its device's architecture, which may lack tensor cores that kernels could use.</param>
     /// <param name="models">The models asked for, or null.</param>
     /// <param name="allSchedules">Every schedule, also on the emulated device.</param>
-    public static SelfTestPlan For(string engine, CudaDeviceInfo device, ImmutableArray<string>? models, bool allSchedules) => engine == CudaEngine.Emulated
+    public static SelfTestPlan For(string engine, CudaArch arch, ImmutableArray<string>? models, bool allSchedules) => engine == CudaEngine.Emulated
         ? new(allSchedules ? int.MaxValue : 2, models ?? ["A0"], 32, [1, 2], [BundlePrecision.Fp32], 1)
-        : new(int.MaxValue, models ?? PlainRepVgg.Names, 224, [1, 128], Available(device, [BundlePrecision.Fp32, BundlePrecision.Tf32, BundlePrecision.Fp16]), 30);
+        : new(int.MaxValue, models ?? PlainRepVgg.Names, 224, [1, 128], Available(arch, [BundlePrecision.Fp32, BundlePrecision.Tf32, BundlePrecision.Fp16]), 30);
 
     /// <summary>The precisions in which layers are checked.</summary>
-    public static ImmutableArray<BundlePrecision> Checked(CudaDeviceInfo device) => Available(device, [.. Enum.GetValues<BundlePrecision>()]);
+    public static ImmutableArray<BundlePrecision> Checked(CudaArch arch) => Available(arch, [.. Enum.GetValues<BundlePrecision>()]);
 
-    private static ImmutableArray<BundlePrecision> Available(CudaDeviceInfo device, ImmutableArray<BundlePrecision> precisions) =>
-        [.. precisions.Where(p => !p.NeedsTensorCores() || device.Arch >= CudaArch.Ampere)];
+    private static ImmutableArray<BundlePrecision> Available(CudaArch arch, ImmutableArray<BundlePrecision> precisions) =>
+        [.. precisions.Where(p => !p.NeedsTensorCores() || arch >= CudaArch.Ampere)];
 }

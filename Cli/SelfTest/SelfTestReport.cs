@@ -12,7 +12,7 @@ internal sealed class SelfTestReport(TextWriter output)
         var device = result.Device;
         var clock = device.ClockKilohertz == 0 ? "" : Text($" at {device.ClockKilohertz / 1e3:N0} MHz");
         output.WriteLine(Text($"device   {device}, {device.Multiprocessors} multiprocessors{clock}"));
-        output.WriteLine(Text($"driver   for CUDA {device.DriverVersion / 1000}.{device.DriverVersion % 1000 / 10}, NVRTC {result.Compiler}"));
+        output.WriteLine(Text($"driver   for CUDA {device.DriverVersion / 1000}.{device.DriverVersion % 1000 / 10}, {(result.Compiler is null ? "no NVRTC" : "NVRTC " + result.Compiler)}"));
         if (result.IsEmulated)
         {
             output.WriteLine("         emulated: results count, times don't");

@@ -14,25 +14,32 @@ internal static class SelfTestRun
     /// <param name="engine">The engine.</param>
     /// <param name="models">The models to time, or null for the engine's own.</param>
     /// <param name="allSchedules">Every schedule, also on the emulated device.</param>
+    /// <param name="kernels">Kernels that are compiled already, or null.</param>
     /// <param name="results">Told of each result.</param>
     /// <param name="report">Told what is being done.</param>
     /// <param name="cancellation">Stops between checks.</param>
     /// <exception cref="CudaException">There is no driver or device, or nothing that compiles kernels.</exception>
     public static SelfTestResult Run(
-        string engine, ImmutableArray<string>? models, bool allSchedules, SelfTestReport results, Action<string> report, CancellationToken cancellation)
+        string engine,
+        ImmutableArray<string>? models,
+        bool allSchedules,
+        CompiledKernels? kernels,
+        SelfTestReport results,
+        Action<string> report,
+        CancellationToken cancellation)
     {
         var libraries = CudaEngine.Libraries(engine);
         var device = CudaEngine.Device(libraries);
-        var compiler = Nvrtc.Load(libraries).Version.ToString();
-        var plan = SelfTestPlan.For(engine, device, models, allSchedules);
+        var compiler = (kernels is null ? Nvrtc.Load(libraries) : Nvrtc.TryLoad(libraries))?.Version.ToString();
+        var plan = SelfTestPlan.For(engine, device.Arch, models, allSchedules);
 
         // One that the cost model knows: of a device that is newer than the compiler, the driver translates what is compiled for this one.
         var arch = GpuModel.For(device.Arch).Arch;
         var result = new SelfTestResult(engine, device, compiler, plan.ImageSize, [], []);
         results.Begin(result);
         var variants = ImmutableArray.CreateBuilder<VariantResult>();
-        var check = new VariantCheck(libraries, arch, plan.Schedules);
-        foreach (var precision in SelfTestPlan.Checked(device))
+        var check = new VariantCheck(libraries, arch, plan.Schedules, kernels);
+        foreach (var precision in SelfTestPlan.Checked(device.Arch))
         {
             foreach (var layer in LayerCase.All)
             {
@@ -47,7 +54,7 @@ internal static class SelfTestRun
         }
 
         results.BeginModels(plan.ImageSize, result.IsEmulated);
-        var speeds = Speeds(plan, new SpeedCheck(libraries, device, arch, plan.Rounds), results, report, cancellation);
+        var speeds = Speeds(plan, new SpeedCheck(libraries, device, arch, plan.Rounds, kernels), results, report, cancellation);
         return result with { Variants = variants.ToImmutable(), Speeds = speeds };
     }
 

@@ -15,8 +15,12 @@ namespace RepVgg.Cli.SelfTest;
 /// <param name="device">Its device.</param>
 /// <param name="arch">The architecture to choose schedules for.</param>
 /// <param name="rounds">Runs that count.</param>
-internal sealed class SpeedCheck(CudaLibraries libraries, CudaDeviceInfo device, CudaArch arch, int rounds)
+/// <param name="kernels">Kernels that are compiled already, or null.</param>
+internal sealed class SpeedCheck(CudaLibraries libraries, CudaDeviceInfo device, CudaArch arch, int rounds, CompiledKernels? kernels)
 {
+    /// <summary>How models are compiled: for one batch.</summary>
+    public static CudaOptions Options(BundlePrecision precision, CudaArch arch, int batch) => new() { Architectures = [arch], Precision = precision, Batches = [batch] };
+
     /// <summary>Times a model; what fails is a result, too.</summary>
     public SpeedResult Run(Graph graph, BundlePrecision precision, int batch)
     {
@@ -41,12 +45,11 @@ internal sealed class SpeedCheck(CudaLibraries libraries, CudaDeviceInfo device,
 
     private SpeedResult Time(Graph graph, SpeedResult result)
     {
-        var options = new CudaOptions { Architectures = [arch], Precision = result.Precision };
         for (var batch = result.AskedBatch; ; batch /= 2)
         {
             try
             {
-                using var model = CudaEngine.Load(graph, options with { Batches = [batch] }, libraries, batch);
+                using var model = CudaEngine.Load(graph, Options(result.Precision, arch, batch), libraries, batch, kernels is null ? null : kernels.AddTo);
                 var times = model.RunTimes(batch, rounds);
                 return result with { Batch = batch, Milliseconds = Median.Of(times.Select(t => (double)t)), Least = times.Min() };
             }

@@ -89,7 +89,17 @@ public sealed class CudaCommandTests : IDisposable
         Assert.All(models, m => Assert.True(m.GetProperty("examplesPerSecond").GetDouble() > 0 && m.GetProperty("macs").GetInt64() > 0));
     }
 
+    [Fact]
+    public async Task TheSelfTestsKernelsAreCompiledWithoutADevice()
+    {
+        var result = await RunAsync("selftest", "--cuda", "--kernels", "k", "--arch", "sm_86", "--engine", Emulated, "--models", "none");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("compiled the kernels of 36 bundles for sm_86", result.Output, StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(_folder.File("k")), f => Assert.EndsWith(".sm_86.cubin", f, StringComparison.Ordinal));
+    }
+
     [Theory]
+    [InlineData(2, "RVC9001", "selftest", "--cuda", "--arch", "sm_86")]
     [InlineData(2, "RVC9001", "selftest")]
     [InlineData(2, "RVC9001", "selftest", "--cuda", "--models", "A0,C7")]
     [InlineData(2, "RVC9001", "tune", "m.pth", "-o", "t.json", "--target", "cuda", "--engine", "csharp")]

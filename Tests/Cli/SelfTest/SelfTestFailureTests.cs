@@ -1,8 +1,10 @@
+using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Cli.SelfTest;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
+using RepVgg.Runtime.Cuda.Compilation;
 using RepVgg.Tests.Runtime.Cuda;
 
 namespace RepVgg.Tests.Cli.SelfTest;
@@ -44,13 +46,27 @@ public sealed class SelfTestFailureTests : IDisposable
     [Fact]
     public void AKernelThatFailsDoesNotStopTheNext()
     {
-        var check = new VariantCheck(_device.Libraries, Arch, most: 1);
+        var check = new VariantCheck(_device.Libraries, Arch, most: 1, kernels: null);
         var layer = LayerCase.All[0];
         _device.Fail("cuStreamSynchronize", IllegalAddress);
         var failed = Assert.Single(check.Run(layer, BundlePrecision.Fp32));
         Assert.False(failed.Passed);
         Assert.StartsWith("rvc: error RVC6014: ", failed.Failure, StringComparison.Ordinal);
         Assert.All(check.Run(layer, BundlePrecision.Fp32), v => Assert.True(v.Passed));
+    }
+
+    [Fact]
+    public void WithoutACompilerCompiledKernelsAreUsed()
+    {
+        using var folder = new TemporaryFolder();
+        var layer = LayerCase.All[5];
+        var kernels = new CompiledKernels(folder.File("kernels"));
+        var withoutCompiler = _device.Libraries with { Compiler = folder.File("libnvrtc.so") };
+        var failed = Assert.Single(new VariantCheck(withoutCompiler, Arch, most: 1, kernels).Run(layer, BundlePrecision.Fp32));
+        Assert.StartsWith("rvc: error RVC6009: ", failed.Failure, StringComparison.Ordinal);
+        kernels.Compile(
+            CudaBackend.Source(layer.Graph, VariantCheck.Variants(layer.Graph, BundlePrecision.Fp32, Arch, most: 1).Options), Arch, Nvrtc.Load(_device.Libraries));
+        Assert.All(new VariantCheck(withoutCompiler, Arch, most: 1, kernels).Run(layer, BundlePrecision.Fp32), v => Assert.True(v.Passed));
     }
 
     [Theory]
@@ -66,8 +82,8 @@ public sealed class SelfTestFailureTests : IDisposable
     {
         _device.SetDevice(7, 5);
         var device = CudaEngine.Device(_device.Libraries);
-        Assert.Equal([BundlePrecision.Fp32], SelfTestPlan.Checked(device));
-        var plan = SelfTestPlan.For("cuda", device, models: null, allSchedules: false);
+        Assert.Equal([BundlePrecision.Fp32], SelfTestPlan.Checked(device.Arch));
+        var plan = SelfTestPlan.For("cuda", device.Arch, models: null, allSchedules: false);
         Assert.Equal([BundlePrecision.Fp32], plan.Precisions);
         Assert.Equal([1, 128], plan.Batches);
         Assert.Equal((224, int.MaxValue), (plan.ImageSize, plan.Schedules));
@@ -84,5 +100,5 @@ public sealed class SelfTestFailureTests : IDisposable
         Assert.Equal(50, result.PercentOfPeak, 0.1);
     }
 
-    private SpeedCheck Speed() => new(_device.Libraries, CudaEngine.Device(_device.Libraries), Arch, rounds: 1);
+    private SpeedCheck Speed() => new(_device.Libraries, CudaEngine.Device(_device.Libraries), Arch, rounds: 1, kernels: null);
 }
