@@ -25,11 +25,12 @@ internal static class MmaPlanner
             return false;
         }
 
+        var schedule = context.Bundle.Options.MmaSchedules?.Invoke(problem) ?? MmaScheduleChooser.Best(context.Gpu, problem, context.Batch);
         MmaKernel.Launch(
             context,
             step,
             problem,
-            MmaScheduleChooser.Best(context.Gpu, problem, context.Batch),
+            schedule,
             new(new BufferArgument(from.Index), MmaKernel.Weights(context, problem, kernel), new BufferArgument(to.Index)),
             tail);
         return true;
