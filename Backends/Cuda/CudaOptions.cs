@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -34,4 +35,7 @@ public sealed record CudaOptions
 
     /// <summary>The least batches that get a plan of their own, ascending; the first one's plan also runs smaller batches.</summary>
     public ImmutableArray<int> Batches { get; init; } = [1, 16];
+
+    /// <summary>Chooses the schedules on tensor cores; null: those of the least predicted time.</summary>
+    internal Func<MmaProblem, MmaSchedule>? MmaSchedules { get; init; }
 }

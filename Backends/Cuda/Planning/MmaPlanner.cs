@@ -30,7 +30,8 @@ internal static class MmaPlanner
             return false;
         }
 
-        context.Choice.Launch(step, MmaScheduleChooser.Candidates(problem).Select(schedule => new Candidate(
+        IEnumerable<MmaSchedule> schedules = context.Bundle.Options.MmaSchedules is { } choose ? [choose(problem)] : MmaScheduleChooser.Candidates(problem);
+        context.Choice.Launch(step, schedules.Select(schedule => new Candidate(
             Name(schedule), MmaCost.Of(context.Gpu, problem, schedule, context.Batch).Seconds, () => Launch(schedule))));
         return true;
 
