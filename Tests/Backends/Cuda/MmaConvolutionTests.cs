@@ -1,6 +1,5 @@
 using System.Globalization;
 using RepVgg.Backends.Cuda;
-using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.IR.Graphs;
