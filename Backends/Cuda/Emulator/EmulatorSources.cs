@@ -6,7 +6,7 @@ namespace RepVgg.Backends.Cuda.Emulator;
 /// <summary>The emulator's C++ files, which this assembly carries.</summary>
 internal static class EmulatorSources
 {
-    private static readonly string[] Prefixes = ["rvc_", "simt_", "standin_"];
+    private static readonly string[] Prefixes = ["rvc_", "simt_", "standin_", "trace_"];
 
     /// <summary>Name and bytes, in order of names.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> All { get; } = Read();

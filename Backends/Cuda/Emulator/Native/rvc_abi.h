@@ -20,18 +20,23 @@ struct rvc_kernel {
     void (*body)(void** arguments);  // one CUDA thread, from start to end
 };
 
-struct rvc_range {  // device memory that a launch may touch
-    const char* start;
-    size_t bytes;
-    const char* name;
+// Sees what the threads of a traced module access. `site` is a return address into the module, or a line of kernels.cu.
+// Functions that return text ask for the launch to be aborted for that reason; null: go on.
+struct rvc_tracer {
+    void* self;
+    void (*block)(void* self);                          // a block starts
+    void (*barrier)(void* self);                        // all threads pass __syncthreads
+    void (*warp)(void* self, int warp, bool orders);    // the warp's lanes have met; `orders` their accesses: __syncwarp
+    const char* (*access)(void* self, int thread, const void* address, unsigned bytes, bool write, size_t site);
+    const char* (*copy)(void* self, int thread, const void* target, const void* source, size_t line);  // cp.async is issued; no source: zeros
+    void (*copied)(void* self, int thread, const void* target, size_t line);                           // and is complete
 };
 
 struct rvc_launch {
     unsigned grid[3];
     unsigned block[3];
     void** arguments;
-    const rvc_range* ranges;  // tracing only
-    int range_count;
+    const rvc_tracer* tracer;  // for a traced module
     char error[1024];
 };
 
@@ -40,7 +45,8 @@ struct rvc_module {
     int kernel_count;
     const rvc_kernel* kernels;
     bool (*launch)(const rvc_kernel*, rvc_launch*);  // false: aborted, the reason stands in error
-    const char* (*trace)();                          // what tracing found in the last launch, as JSON; null in a plain build
+    bool traced;
 };
 
 constexpr int rvc_abi = 1;
+constexpr int rvc_guard_bytes = 256;  // before a __shared__ array of a traced module

@@ -7,7 +7,7 @@ namespace rvc {
 struct Copy {
     char* target;
     const char* source;  // null: zeros
-    int group;
+    int group, line;
 };
 
 struct Copies {  // of one thread
@@ -17,11 +17,11 @@ struct Copies {  // of one thread
 
 inline Copies copies[max_threads];
 
-inline void forget_copies() {
+RVC_UNTRACED inline void forget_copies() {
     for (int t = 0; t < scheduler.count; t++) copies[t].count = copies[t].group = 0;
 }
 
-inline void issue_copy(unsigned shared, const void* global, bool valid, int line) {
+RVC_UNTRACED inline void issue_copy(unsigned shared, const void* global, bool valid, int line) {
     Copies& own = copies[scheduler.current];
     if (own.count == own.capacity) {
         own.capacity = own.capacity ? 2 * own.capacity : 64;
@@ -29,13 +29,13 @@ inline void issue_copy(unsigned shared, const void* global, bool valid, int line
     }
     char* target = shared_pointer(shared, 16, "rvc_cp_async16", line);
     if (valid && reinterpret_cast<uintptr_t>(global) % 16 != 0) fail("rvc_cp_async16 of line %d: misaligned global address", line);
-    trace_copy(target, valid ? global : nullptr);
-    own.pending[own.count++] = {target, valid ? static_cast<const char*>(global) : nullptr, own.group};
+    trace_copy(target, valid ? global : nullptr, line);
+    own.pending[own.count++] = {target, valid ? static_cast<const char*>(global) : nullptr, own.group, line};
     memset(target, 0xff, 16);
 }
 
 // Waits until no more than `allowed` of the committed groups are on their way.
-inline void wait_copies(int allowed) {
+RVC_UNTRACED inline void wait_copies(int allowed) {
     Copies& own = copies[scheduler.current];
     int kept = 0;
     for (int i = 0; i < own.count; i++) {
@@ -46,7 +46,7 @@ inline void wait_copies(int allowed) {
         }
         if (copy.source) memcpy(copy.target, copy.source, 16);
         else memset(copy.target, 0, 16);
-        trace_copied(copy.target);
+        trace_copied(copy.target, copy.line);
     }
     own.count = kept;
 }

@@ -35,9 +35,9 @@ struct Scheduler {
     rvc_launch* launch;
     void* driver;  // the context that launched
     bool failed;
+    char* stack_memory;         // for all threads; mapped at the first launch, and used as far as it is needed
     char* stacks[max_threads];  // the first free_stacks of them are free
-    char* all_stacks[max_threads];
-    int free_stacks, stack_count;
+    int free_stacks;
 };
 
 inline Scheduler scheduler;
@@ -47,7 +47,7 @@ inline uint32_t lanes_of(int warp) {
     return lanes >= warp_size ? ~0u : (1u << lanes) - 1;
 }
 
-[[noreturn]] __attribute__((format(printf, 1, 2))) inline void fail(const char* format, ...) {
+[[noreturn]] __attribute__((format(printf, 1, 2))) RVC_UNTRACED inline void fail(const char* format, ...) {
     Scheduler& s = scheduler;
     char* text = s.launch->error;
     int used = snprintf(text, sizeof s.launch->error, "kernel %s, block (%u,%u,%u): ", s.kernel->name, blockIdx.x, blockIdx.y, blockIdx.z);
@@ -61,15 +61,20 @@ inline uint32_t lanes_of(int warp) {
     __builtin_unreachable();
 }
 
-inline char* take_stack() {
+RVC_UNTRACED inline char* take_stack() { return scheduler.stacks[--scheduler.free_stacks]; }
+
+// Stacks at equal distances from a page's start would fall into the same sets of the caches.
+RVC_UNTRACED inline bool free_all_stacks() {
     Scheduler& s = scheduler;
-    if (s.free_stacks > 0) return s.stacks[--s.free_stacks];
-    char* memory = static_cast<char*>(mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-    if (memory == MAP_FAILED) fail("no memory for the stacks of its threads");
-    mprotect(memory, 4096, PROT_NONE);
-    // Stacks at equal distances from a page's start would fall into the same sets of the caches.
-    int offset = s.stack_count * 13 % 61 * 128;
-    return s.all_stacks[s.stack_count++] = memory + stack_bytes - offset;
+    if (!s.stack_memory) {
+        void* memory = mmap(nullptr, max_threads * stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (memory == MAP_FAILED) return false;
+        s.stack_memory = static_cast<char*>(memory);
+        for (int i = 0; i < max_threads; i++) mprotect(s.stack_memory + i * stack_bytes, 4096, PROT_NONE);
+    }
+    for (int i = 0; i < max_threads; i++) s.stacks[max_threads - 1 - i] = s.stack_memory + (i + 1) * stack_bytes - i * 13 % 61 * 128;
+    s.free_stacks = max_threads;
+    return true;
 }
 
 inline void describe(const Thread& thread, char (&text)[160]) {
@@ -136,7 +141,7 @@ inline void wait_for_others() {
     rvc_switch(&self.context, other.context);
 }
 
-inline bool start_block() {
+RVC_UNTRACED inline bool start_block() {
     Scheduler& s = scheduler;
     if (++blockIdx.x == gridDim.x) {
         blockIdx.x = 0;
@@ -159,7 +164,7 @@ inline bool start_block() {
     return true;
 }
 
-inline void fiber_main() {
+RVC_UNTRACED inline void fiber_main() {
     Scheduler& s = scheduler;
     for (;;) {
         s.kernel->body(s.launch->arguments);
@@ -182,7 +187,7 @@ inline void fiber_main() {
     }
 }
 
-inline bool launch(const rvc_kernel* kernel, rvc_launch* launch) {
+RVC_UNTRACED inline bool launch(const rvc_kernel* kernel, rvc_launch* launch) {
     Scheduler& s = scheduler;
     gridDim = {launch->grid[0], launch->grid[1], launch->grid[2]};
     blockDim = {launch->block[0], launch->block[1], launch->block[2]};
@@ -196,8 +201,10 @@ inline bool launch(const rvc_kernel* kernel, rvc_launch* launch) {
         s.threads[t].index = {x, y, z};
     }
     blockIdx = {~0u, 0, 0};
-    memcpy(s.stacks, s.all_stacks, sizeof s.stacks);  // a failed launch left some in use
-    s.free_stacks = s.stack_count;
+    if (!free_all_stacks()) {
+        snprintf(launch->error, sizeof launch->error, "no memory for the stacks of threads");
+        return false;
+    }
     start_block();
     char* stack = s.threads[0].stack = take_stack();
     rvc_switch(&s.driver, new_context(stack, fiber_main));
@@ -211,3 +218,5 @@ inline void __syncthreads(int line = __builtin_LINE()) {
     self.line = line;
     rvc::wait_for_others();
 }
+
+#include "simt_trace_hooks.h"

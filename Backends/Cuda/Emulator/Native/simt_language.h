@@ -26,7 +26,7 @@
 #define RVC_GUARD2(line) rvc_guard_##line
 #define RVC_GUARD(line) RVC_GUARD2(line)
 #define __shared__ static __attribute__((used, aligned(128), section("rvc_shared_" RVC_TEXT(__LINE__)))) \
-    char RVC_GUARD(__LINE__)[RVC_GUARD_BYTES] = {1}; RVC_SHARED
+    char RVC_GUARD(__LINE__)[RVC_GUARD_BYTES]; RVC_SHARED
 #else
 #define __shared__ RVC_SHARED
 #endif
@@ -35,23 +35,24 @@ struct uint3 { unsigned x, y, z; };
 struct dim3 { unsigned x = 1, y = 1, z = 1; };
 
 #ifdef RVC_TRACE
-// A copy is one 128-bit access here as on the device, not four of 32 bits.
+// A copy is one 128-bit access here as on the device, not four of 32 bits; inlined, so that it counts for its caller's line.
+#define RVC_INLINE __attribute__((always_inline))
 #define RVC_VECTOR4(T, name) \
     struct alignas(16) name { \
         typedef T rvc_bits __attribute__((vector_size(16))); \
         union { struct { T x, y, z, w; }; rvc_bits bits; }; \
         name() = default; \
-        name(T x, T y, T z, T w) : bits{x, y, z, w} {} \
-        name(const name& other) : bits(other.bits) {} \
-        name& operator=(const name& other) { bits = other.bits; return *this; } \
+        RVC_INLINE name(T x, T y, T z, T w) : bits{x, y, z, w} {} \
+        RVC_INLINE name(const name& other) : bits(other.bits) {} \
+        RVC_INLINE name& operator=(const name& other) { bits = other.bits; return *this; } \
     }
 #define RVC_VECTOR2(T, name) \
     struct alignas(8) name { \
         union { struct { T x, y; }; uint64_t bits; }; \
         name() = default; \
-        name(T x, T y) : x(x), y(y) {} \
-        name(const name& other) : bits(other.bits) {} \
-        name& operator=(const name& other) { bits = other.bits; return *this; } \
+        RVC_INLINE name(T x, T y) : x(x), y(y) {} \
+        RVC_INLINE name(const name& other) : bits(other.bits) {} \
+        RVC_INLINE name& operator=(const name& other) { bits = other.bits; return *this; } \
     }
 #else
 #define RVC_VECTOR4(T, name) struct alignas(16) name { T x, y, z, w; }

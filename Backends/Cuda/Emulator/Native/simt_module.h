@@ -16,10 +16,10 @@ struct Kernel<function> {
     static constexpr unsigned sizes[count + 1] = {sizeof(Parameters)..., 0};
     static constexpr bool pointers[count + 1] = {std::is_pointer_v<Parameters>..., false};
 
-    static void body(void** arguments) { call(arguments, std::make_index_sequence<count>()); }
+    RVC_UNTRACED static void body(void** arguments) { call(arguments, std::make_index_sequence<count>()); }
 
     template <size_t... i>
-    static void call(void** arguments, std::index_sequence<i...>) {
+    RVC_UNTRACED static void call(void** arguments, std::index_sequence<i...>) {
         (void)arguments;
         function(*static_cast<std::remove_cv_t<Parameters>*>(arguments[i])...);
     }
@@ -30,8 +30,14 @@ struct Kernel<function> {
 };
 }  // namespace rvc
 
+#ifdef RVC_TRACE
+constexpr bool rvc_traced = true;
+#else
+constexpr bool rvc_traced = false;
+#endif
+
 #define RVC_MODULE(kernels) \
     extern "C" __attribute__((visibility("default"))) const rvc_module* rvc_module_entry() { \
-        static const rvc_module module = {rvc_abi, sizeof kernels / sizeof *kernels, kernels, rvc::launch, rvc::trace_report}; \
+        static const rvc_module module = {rvc_abi, sizeof kernels / sizeof *kernels, kernels, rvc::launch, rvc_traced}; \
         return &module; \
     }

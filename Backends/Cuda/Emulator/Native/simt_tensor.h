@@ -12,7 +12,7 @@ struct Rows {  // one lane's part of an ldmatrix.x4
 };
 
 template <bool transposed>
-inline void load_matrices(Thread* lanes) {
+RVC_UNTRACED inline void load_matrices(Thread* lanes) {
     for (int lane = 0; lane < 32; lane++) {
         Rows* own = static_cast<Rows*>(lanes[lane].operands);
         for (int m = 0; m < 4; m++) {
@@ -38,7 +38,7 @@ inline void require_full_warp(int count, const char* name, int line) {
 template <bool transposed>
 inline void ldmatrix(const char* name, unsigned (&registers)[4], unsigned address, int line) {
     Rows operands{registers, reinterpret_cast<const uint16_t*>(shared_pointer(address, 16, name, line))};
-    trace_shared_read(operands.row, 16);
+    trace_shared_read(operands.row, 16, line);
     warp_operation(name, line, &operands, [=](Thread* lanes, int count) {
         require_full_warp(count, name, line);
         load_matrices<transposed>(lanes);

@@ -22,7 +22,7 @@ inline void warp_operation(const char* name, int line, void* operands, Complete 
     for (int i = 0; i < count; i++)
         if (lanes[i].line != line || strcmp(lanes[i].operation, name) != 0) fail_divergent(self, lanes[i]);
     complete(lanes, count);
-    trace_warp(warp);
+    trace_warp(name, warp);
     s.arrived[warp] = 0;
     s.ready[warp] = all & ~lane;
     self.wait = Wait::nothing;

@@ -66,10 +66,10 @@ inline void make_folder(const std::string& path) {
 }
 
 inline std::vector<std::string> compiler_flags(bool trace) {
-    std::vector<std::string> flags = {"-x", "c++", "-std=c++17", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti",
+    std::vector<std::string> flags = {"-x", "c++", "-std=c++17", "-fPIC", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
                                       "-fno-strict-aliasing", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-march=native", "-w", "-DRVC_EMULATOR"};
-    if (trace) flags.insert(flags.end(), {"-O0", "-g", "-fsanitize=thread", "-DRVC_TRACE", "-DRVC_GUARD_BYTES=256"});
-    else flags.insert(flags.end(), {"-O3", "-DRVC_GUARD_BYTES=0"});
+    if (trace) flags.insert(flags.end(), {"-O0", "-g", "-fsanitize=thread", "-DRVC_TRACE", "-DRVC_GUARD_BYTES=" + std::to_string(rvc_guard_bytes)});
+    else flags.insert(flags.end(), {"-O2", "-DRVC_GUARD_BYTES=0"});
     return flags;
 }
 
@@ -86,24 +86,24 @@ inline std::string headers_text(const std::string& folder) {
     if (DIR* directory = opendir(folder.c_str())) {
         while (dirent* entry = readdir(directory)) {
             std::string name = entry->d_name;
-            if (name.size() > 2 && (name.compare(0, 5, "simt_") == 0 || name.compare(0, 4, "rvc_") == 0)) names.push_back(name);
+            if ((name.compare(0, 5, "simt_") == 0 || name.compare(0, 7, "rvc_abi") == 0 || name.compare(0, 8, "rvc_simt") == 0)) names.push_back(name);
         }
         closedir(directory);
     }
     std::sort(names.begin(), names.end());
     std::string text;
-    for (const std::string& name : names)
-        if (name.back() != 'o') text += read_file(folder + "/" + name);
+    for (const std::string& name : names) text += read_file(folder + "/" + name);
     return text;
 }
 
-inline int run_compiler(const std::vector<std::string>& arguments, const std::string& log_file) {
+// Runs a program with one of its outputs (1 or 2) in a file; -1: it can't be run.
+inline int run_program(const std::vector<std::string>& arguments, int output, const std::string& file) {
     std::vector<char*> raw;
     for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
     raw.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 2, log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    posix_spawn_file_actions_addopen(&actions, output, file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     pid_t process;
     int status = posix_spawnp(&process, raw[0], &actions, nullptr, raw.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -129,16 +129,19 @@ inline Compilation compile_kernels(const std::string& source, const std::string&
 
     make_folder(setup.cache);
     std::string temporary = path + "." + std::to_string(getpid()) + "." + std::to_string(next_handle());
-    std::string input = temporary + ".cc", output = temporary + ".tmp", log_file = temporary + ".log";
+    std::string input = temporary + ".cc", object = temporary + ".o", output = temporary + ".tmp", log_file = temporary + ".log";
     std::string unit = "#line 1 \"" + name + "\"\n" + source + "\n" + kernel_table(SourceScanner(source).kernels());
     if (!write_file(input, unit)) return {"", "cannot write to " + setup.cache + "\n"};
     std::vector<std::string> arguments = {setup.compiler};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    arguments.insert(arguments.end(), {"-include", setup.header, input, "-o", output});
-    int status = run_compiler(arguments, log_file);
+    arguments.insert(arguments.end(), {"-include", setup.header, "-c", input, "-o", object});
+    int status = run_program(arguments, 2, log_file);
     Compilation result{path, read_file(log_file)};
+    // Linked apart from compiling: with -fsanitize=thread the sanitizer's own library would come along.
+    if (status == 0) status = run_program({setup.compiler, "-shared", object, "-o", output}, 2, log_file);
+    if (status > 0 && result.log.empty()) result.log = read_file(log_file);
     if (status == -1) result.log += "cannot run " + setup.compiler + "\n";
     if (status != 0 || rename(output.c_str(), path.c_str()) != 0) result.module.clear();
-    for (const std::string& file : {input, output, log_file}) unlink(file.c_str());
+    for (const std::string& file : {input, object, output, log_file}) unlink(file.c_str());
     return result;
 }

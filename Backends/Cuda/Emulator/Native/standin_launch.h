@@ -2,6 +2,7 @@
 #pragma once
 
 #include "standin_modules.h"
+#include "trace_launch.h"
 
 #include <vector>
 
@@ -41,7 +42,7 @@ inline int check_shape(const rvc_kernel& kernel, const LaunchShape& shape) {
 }
 
 // The memory that pointer arguments name: the named buffer around each, or else the allocation.
-inline int find_ranges(const rvc_kernel& kernel, const KernelLaunch& launch, std::vector<rvc_range>* ranges) {
+inline int find_ranges(const rvc_kernel& kernel, const KernelLaunch& launch, std::vector<BufferRange>* ranges) {
     for (int i = 0; i < kernel.parameter_count; i++) {
         if (!kernel.parameter_is_pointer[i]) continue;
         uint64_t address = *reinterpret_cast<const uint64_t*>(launch.arguments[i].data());
@@ -49,10 +50,10 @@ inline int find_ranges(const rvc_kernel& kernel, const KernelLaunch& launch, std
         auto allocation = find_allocation(address);
         if (allocation == allocations().end())
             return explain(CUDA_ERROR_ILLEGAL_ADDRESS, "argument " + std::to_string(i) + " of " + kernel.name + " doesn't point into device memory");
-        rvc_range range = {reinterpret_cast<const char*>(allocation->first), allocation->second.bytes, "allocation"};
+        BufferRange range = {allocation->first, allocation->second.bytes, "an allocation"};
         auto named = named_buffers().upper_bound(address);
         if (named != named_buffers().begin() && (--named, address < named->first + named->second.first))
-            range = {reinterpret_cast<const char*>(named->first), named->second.first, named->second.second.c_str()};
+            range = {named->first, named->second.first, named->second.second};
         ranges->push_back(range);
     }
     return CUDA_SUCCESS;
@@ -63,17 +64,25 @@ inline int run_launch(const KernelLaunch& planned) {
     if (!function) return explain(CUDA_ERROR_INVALID_HANDLE, "a launch of a function whose module is gone");
     std::vector<void*> arguments;
     for (const std::vector<char>& argument : planned.arguments) arguments.push_back(const_cast<char*>(argument.data()));
-    std::vector<rvc_range> ranges;
+    std::vector<BufferRange> ranges;
     if (int result = find_ranges(*function->kernel, planned, &ranges)) return result;
     rvc_launch launch = {};
     memcpy(launch.grid, planned.shape.grid, sizeof launch.grid);
     memcpy(launch.block, planned.shape.block, sizeof launch.block);
     launch.arguments = arguments.data();
-    launch.ranges = ranges.data();
-    launch.range_count = static_cast<int>(ranges.size());
+    const unsigned* block = planned.shape.block;
+    std::unique_ptr<LaunchTrace> trace;
+    if (function->code->traced) {
+        trace = std::make_unique<LaunchTrace>(function->kernel, block[0] * block[1] * block[2], ranges, function->path);
+        launch.tracer = trace->entries();
+    }
     bool completed = function->code->launch(function->kernel, &launch);
-    if (function->code->trace) trace_reports() += std::string(trace_reports().empty() ? "" : ",\n") + function->code->trace();
     int result = completed ? CUDA_SUCCESS : explain(CUDA_ERROR_LAUNCH_FAILED, launch.error);
+    if (trace) {
+        trace_reports() += std::string(trace_reports().empty() ? "" : ",\n") + trace->json();
+        if (completed && !trace->violations().empty())
+            result = explain(CUDA_ERROR_LAUNCH_FAILED, std::string("kernel ") + function->kernel->name + ": " + trace->violations().begin()->text);
+    }
     std::string damage = damaged_guard();
     if (completed && !damage.empty()) result = explain(CUDA_ERROR_ILLEGAL_ADDRESS, std::string("kernel ") + function->kernel->name + ": " + damage);
     if (!damage.empty()) repair_guards();
@@ -95,9 +104,10 @@ RVC_EXPORT const char* rvc_standin_trace_report() {
     return text.c_str();
 }
 
-// Tells the tracer of a buffer inside an allocation; 0 bytes take the name away.
+// Tells the tracer of a buffer inside an allocation; 0 bytes take the name away. Of several that start at one address
+// (buffers of an arena share it over time) the largest counts.
 RVC_EXPORT void rvc_standin_name_buffer(uint64_t address, size_t bytes, const char* name) {
     std::lock_guard<std::recursive_mutex> lock(state().lock);
     if (bytes == 0) named_buffers().erase(address);
-    else named_buffers()[address] = {bytes, name ? name : ""};
+    else if (named_buffers()[address].first < bytes) named_buffers()[address] = {bytes, name ? name : ""};
 }
