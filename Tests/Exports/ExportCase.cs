@@ -1,5 +1,6 @@
 using System.Globalization;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Cli.Targets;
 using RepVgg.Frontend;
@@ -54,7 +55,7 @@ internal sealed record ExportCase(string Name, string? Recipe)
     /// <summary>Compiles the case, or another file of its network, as <c>rvc compile</c> does; returns the file written.</summary>
     public string Compile(string target, TemporaryFolder folder, string? model = null, string? name = null)
     {
-        var request = new CompileRequest(model ?? Model, "", Options, folder.Root, name ?? Name, StandardPipeline.Passes, int.MaxValue, new LoweringOptions());
+        var request = new CompileRequest(model ?? Model, "", Options, folder.Root, name ?? Name, StandardPipeline.Passes, int.MaxValue, new LoweringOptions(), new CudaOptions());
         return Compilation.Run(CompileTarget.Find(target), request, new WorkProgress(), CancellationToken.None).Files[0];
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Onnx;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Cli.Targets;
@@ -65,7 +66,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         var onnx = ExportCase.Of("official_g2").Compile("onnx", _folder);
         var request = new CompileRequest(
-            onnx, "", new ImportOptions(), _folder.Root, "weights", StandardPipeline.Passes, int.MaxValue, new LoweringOptions());
+            onnx, "", new ImportOptions(), _folder.Root, "weights", StandardPipeline.Passes, int.MaxValue, new LoweringOptions(), new CudaOptions());
         var file = Compilation.Run(
             CompileTarget.Find(target), request, new WorkProgress(), CancellationToken.None).Files[0];
         using var weights = CheckpointReader.Open(file);

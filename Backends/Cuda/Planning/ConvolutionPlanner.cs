@@ -66,7 +66,8 @@ internal static class ConvolutionPlanner
             context, step, problem, schedule, new(new BufferArgument(step.From.Index), new WeightArgument(weights), new BufferArgument(step.To.Index)), tail);
     }
 
-    private static GemmProblem Problem(PlanContext context, ConvolutionStep step)
+    /// <summary>A convolution as products, whatever its tile.</summary>
+    public static GemmProblem Problem(PlanContext context, ConvolutionStep step)
     {
         var (from, to, op) = (context.Tensor(step.From), context.Tensor(step.To), step.Op);
         return new()
