@@ -9,12 +9,12 @@ internal sealed class ArrangementWriter(KernelCalls calls)
     private const int Block = ActivationBuffer.BlockChannels;
 
     /// <summary>Writes a step; false if it is none of these.</summary>
-    public bool Write(LoweredStep step)
+    public bool Write(LoweredStep step, ImageRange range)
     {
         switch (step)
         {
             case ConcatStep concat:
-                Concat(concat);
+                Concat(concat, range);
                 return true;
             case PadStep pad:
                 Pad(pad);
@@ -23,7 +23,7 @@ internal sealed class ArrangementWriter(KernelCalls calls)
                 Interleave(interleave);
                 return true;
             case SliceStep slice:
-                Slice(slice);
+                Slice(slice, range);
                 return true;
             case RepeatPixelStep { From: var from, To: var to }:
                 calls.Call(ArrangementKernels.RepeatPixel, ["arena", calls.Image(from), calls.Image(to), .. Sizes(to)]);
@@ -34,28 +34,28 @@ internal sealed class ArrangementWriter(KernelCalls calls)
     }
 
     /// <summary>Parts that begin with a block are copied by rows; the others channel by channel.</summary>
-    private void Concat(ConcatStep step)
+    private void Concat(ConcatStep step, ImageRange range)
     {
         var position = 0;
         foreach (var part in step.Parts)
         {
             if (step.Axis == 1 && position % Block != 0)
             {
-                CopyChannels(part, 0, step.To, position, part.Channels);
+                CopyChannels(part, 0, step.To, position, part.Channels, range);
             }
             else
             {
                 var (channel, row, column) = step.Axis switch { 1 => (position, 0, 0), 2 => (0, position, 0), _ => (0, 0, position) };
-                calls.Call(ArrangementKernels.CopyRows, ["arena", calls.Image(part), calls.Image(step.To, channel, row, column), .. Sizes(part)]);
+                calls.Call(ArrangementKernels.CopyRows, ["arena", range.Image(part), range.In(calls.Image(step.To, channel, row, column)), .. range.Sizes(part)]);
             }
 
             position += step.Axis switch { 1 => part.Channels, 2 => part.Height, _ => part.Width };
         }
 
-        calls.ClearFilling(step.To);
+        calls.ClearFilling(step.To, range);
     }
 
-    private void Slice(SliceStep step)
+    private void Slice(SliceStep step, ImageRange whole)
     {
         var (op, from, to) = (step.Op, step.From, step.To);
         var image = calls.Image(to);
@@ -65,7 +65,7 @@ internal sealed class ArrangementWriter(KernelCalls calls)
                 calls.Call(ArrangementKernels.CopyRows, ["arena", calls.Image(from, op.Start, row: 0, column: 0), image, .. Sizes(to)]);
                 break;
             case 1:
-                CopyChannels(from, op.Start, to, 0, to.Channels);
+                CopyChannels(from, op.Start, to, 0, to.Channels, whole);
                 calls.ClearFilling(to);
                 break;
             case 2:
@@ -96,7 +96,7 @@ internal sealed class ArrangementWriter(KernelCalls calls)
         }
     }
 
-    private void CopyChannels(ActivationBuffer from, int first, ActivationBuffer to, int offset, int channels) => calls.Call(
+    private void CopyChannels(ActivationBuffer from, int first, ActivationBuffer to, int offset, int channels, ImageRange range) => calls.Call(
         ArrangementKernels.CopyChannels,
-        ["arena", calls.Image(from), Num(first), calls.Image(to), Num(offset), Num(channels), Num(to.Height), Num(to.Width)]);
+        ["arena", range.Image(from), Num(first), range.Image(to), Num(offset), Num(channels), range.Rows(to), Num(to.Width)]);
 }

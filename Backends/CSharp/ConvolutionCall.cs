@@ -4,7 +4,7 @@ using static RepVgg.Backends.CSharp.KernelCalls;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Writes the loop bounds and strides of a direct or depthwise convolution, and the call that computes one item of its work.</summary>
-internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
+internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, KernelCalls calls)
 {
     private readonly TiledConvolution _algorithm = step.Algorithm as TiledConvolution
         ?? throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no {step.Algorithm.Name} convolution");
@@ -29,11 +29,14 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step)
     }
 
     /// <summary>Computes <c>item</c>.</summary>
-    public void WriteItem(CSharpWriter writer, KernelSet kernels)
+    public void WriteItem()
     {
-        var kernel = new ConvolutionKernel(new(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution));
-        writer.Line($"{kernels.Use(kernel)}(worker, item, _weights, c);");
+        var tiles = new TileSet(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution, step.Addend is not null);
+        calls.Call(new ConvolutionKernel(tiles), ["worker", "item", "_weights", "c", .. Addend(step, calls)]);
     }
+
+    /// <summary>The argument that tells where the addend lies, if there is one.</summary>
+    public static string[] Addend(ConvolutionStep step, KernelCalls calls) => step.Addend is { } addend ? [calls.Image(addend)] : [];
 
     /// <summary>Initialises what all algorithms do at the end: the limits of results, and zeros around the output.</summary>
     public static void WriteEnds(CSharpWriter writer, LoweredModel model, ConvolutionStep step)

@@ -31,12 +31,15 @@ internal sealed class KernelCalls(LoweredModel model, CSharpWriter writer)
     }
 
     /// <summary>Writes what zeroes the channels that fill up the last block of an image: they must be finite.</summary>
-    public void ClearFilling(ActivationBuffer buffer)
+    public void ClearFilling(ActivationBuffer buffer) => ClearFilling(buffer, new ImageRange(this, SplitAxis.None));
+
+    /// <summary>The same for some rows.</summary>
+    public void ClearFilling(ActivationBuffer buffer, ImageRange rows)
     {
         if (buffer.Channels % ActivationBuffer.BlockChannels is > 0 and var first)
         {
             var last = Image(buffer, buffer.Channels - first, row: 0, column: 0);
-            Call(ArrangementKernels.ClearFilling, "arena", last, Num(first), Num(buffer.Height), Num(buffer.Width));
+            Call(ArrangementKernels.ClearFilling, "arena", rows.In(last), Num(first), rows.Rows(buffer), Num(buffer.Width));
         }
     }
 

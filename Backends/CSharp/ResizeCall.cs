@@ -7,9 +7,9 @@ internal sealed class ResizeCall(ResizeStep step, KernelCalls calls)
 {
     private const int NumbersPerLine = 24;
 
-    public void Write()
+    public void Write(ImageRange range)
     {
-        calls.Line($"{calls.Kernels.Use(ResizeKernel.Instance)}(arena, {calls.Image(step.From)}, {calls.Image(step.To)}, {string.Join(", ", KernelCalls.Sizes(step.To))},");
+        calls.Line($"{calls.Kernels.Use(ResizeKernel.Instance)}(arena, {range.Image(step.From)}, {range.Image(step.To)}, {string.Join(", ", range.Sizes(step.To))},");
         calls.Indented(() =>
         {
             Table(step.Rows, ",");

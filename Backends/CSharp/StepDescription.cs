@@ -17,6 +17,7 @@ internal static class StepDescription
             ConvolutionStep convolution => Convolution(convolution),
             LinearStep { Epilogue: var epilogue } => "linear" + Activation(epilogue),
             PoolStep pool => Pool(pool),
+            MulStep { Function: { } function } => step.Kernel + ", " + function,
             _ => step.Kernel,
         };
         var shapes = string.Join(" and ", step.Inputs.Select(Shape)) + (step.Output is { } to ? (step.Inputs.IsEmpty ? "" : " → ") + Shape(to) : "");
@@ -33,6 +34,7 @@ internal static class StepDescription
         var op = step.Op;
         var kind = op.Groups == 1 ? "" : step.Algorithm is DepthwiseConvolution ? "depthwise " : Text($"{op.Groups} groups, ");
         return Text($"{kind}{step.KernelShape[2]}×{step.KernelShape[3]} convolution, stride {Pair(op.Stride)}, padding {Sides(op.Padding)}{Dilation(op.Dilation)}")
+            + (step.Addend is null ? "" : ", plus addend")
             + (op.Activation is { } activation ? ", " + activation : "");
     }
 

@@ -9,6 +9,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
 {
     private readonly ArrangementWriter _arrangements = new(calls);
     private readonly MemoryOrderWriter _memoryOrder = new(calls);
+    private readonly ElementwiseWriter _elementwise = new(calls);
 
     public void Write(int index)
     {
@@ -21,7 +22,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             writer.Block($"private static void {names.Steps[index]}({parameters})", () =>
             {
                 ClearHalo(step.Output);
-                WriteBody(step);
+                WriteBody(step, Whole);
             });
             return;
         }
@@ -38,11 +39,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
                     Linear(linear);
                     break;
                 default:
-                    ForEachImage(() =>
-                    {
-                        ClearHalo(step.Output);
-                        WriteBody(step);
-                    });
+                    ForEachPart(StepSplit.Of(step), step.Output, range => WriteBody(step, range));
                     break;
             }
         });
@@ -51,11 +48,41 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     /// <summary>Phases written so far: stretches of work between which all threads wait for each other.</summary>
     public int Phases { get; private set; }
 
+    private ImageRange Whole => new(calls, SplitAxis.None);
+
     private void ForEachImage(Action body) => ForEachItem("worker.Images", () =>
     {
         writer.Line("var arena = worker.Image(item);");
         body();
     });
+
+    /// <summary>Writes a loop over the items of a split; the halo of what is written is cleared with an image's first.</summary>
+    private void ForEachPart(StepSplit split, ActivationBuffer? output, Action<ImageRange> body)
+    {
+        if (split.Axis == SplitAxis.None)
+        {
+            ForEachImage(() =>
+            {
+                ClearHalo(output);
+                body(Whole);
+            });
+            return;
+        }
+
+        var length = split.Axis == SplitAxis.Planes ? output!.Planes : output!.Height;
+        ForEachItem($"worker.Images * {Num(split.Items)}", () =>
+        {
+            writer.Line("var (part, image) = Math.DivRem(item, worker.Images);");
+            writer.Line("var arena = worker.Image(image);");
+            writer.Line($"var (first, count) = {calls.Kernels.Use(SharedKernels.PartOf)}(part, {Num(split.Items)}, {Num(length)});");
+            if (output.Halo != Halo.None)
+            {
+                writer.Block("if (part == 0)", () => ClearHalo(output));
+            }
+
+            body(new ImageRange(calls, split.Axis));
+        });
+    }
 
     private void ForEachItem(string items, Action body) =>
         writer.Block($"for (var item = -1; worker.Next({Phases++}, {items}, ref item);)", body);
@@ -64,28 +91,37 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     {
         if (step.Algorithm is WinogradConvolution winograd)
         {
-            new WinogradCall(model, step, winograd).Write(writer, calls.Kernels, Phases);
+            new WinogradCall(model, step, winograd).Write(writer, calls, Phases);
             Phases += WinogradKernel.Phases;
+            if (step.Epilogue.Separate is { } function)
+            {
+                ForEachPart(StepSplit.InPlace(step.To), step.To, range => _elementwise.Activate(function, step.To, step.To, range));
+            }
         }
         else
         {
             TiledConvolution(step);
         }
-
-        if (step.Epilogue.Separate is { } function)
-        {
-            ForEachImage(() => Activate(function, step.To, step.To));
-        }
     }
 
     private void TiledConvolution(ConvolutionStep step)
     {
-        var call = new ConvolutionCall(model, step);
+        var call = new ConvolutionCall(model, step, calls);
         call.WriteLoops(writer);
-        ForEachItem(call.Items, () => call.WriteItem(writer, calls.Kernels));
+        ForEachItem(call.Items, () =>
+        {
+            call.WriteItem();
+            if (step.Epilogue.Separate is { } function)
+            {
+                // While the item's results are in the cache.
+                writer.Line("var (image, channel, start, end) = c.Item(item, worker.Images);");
+                var part = calls.Image(step.To) + ".Plane(channel / 16).Row(start)";
+                _elementwise.Activate(function, "worker.Image(image)", part, part, ["c.ItemChannels / 16", "end - start", Num(step.To.Width)]);
+            }
+        });
     }
 
-    private void WriteBody(LoweredStep step)
+    private void WriteBody(LoweredStep step, ImageRange range)
     {
         switch (step)
         {
@@ -102,59 +138,18 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
                 calls.Call(CopyKernels.Unpack, "arena", calls.Image(from), features, Num(from.Channels), Num(from.Height), Num(from.Width));
                 break;
             case PoolStep pool:
-                Pool(pool);
+                Pool(pool, range);
                 break;
             case ResizeStep resize:
-                new ResizeCall(resize, calls).Write();
+                new ResizeCall(resize, calls).Write(range);
                 break;
             default:
-                if (!_arrangements.Write(step) && !_memoryOrder.Write(step))
+                if (!_elementwise.Write(step, range) && !_arrangements.Write(step, range) && !_memoryOrder.Write(step))
                 {
-                    WriteElementwise(step);
+                    throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no kernel for '{step.Kernel}'");
                 }
 
                 break;
-        }
-    }
-
-    private void WriteElementwise(LoweredStep step)
-    {
-        switch (step)
-        {
-            case GlobalAveragePoolStep { From: var from, To: var to }:
-                calls.Call(PoolKernels.GlobalAverage, ["arena", calls.Image(from), calls.Image(to), .. Sizes(from)]);
-                break;
-            case AdaptiveAveragePoolStep { From: var from, To: var to }:
-                calls.Call(PoolKernels.AdaptiveAverage, ["arena", calls.Image(from), calls.Image(to), .. Sizes(from), Num(to.Height), Num(to.Width)]);
-                break;
-            case AddStep { Terms: var terms, To: var to }:
-                calls.Call(ElementwiseKernels.Add, ["arena", calls.Image(terms[0]), calls.Image(terms[1]), calls.Image(to), .. Sizes(to)]);
-                foreach (var term in terms.Skip(2))
-                {
-                    calls.Call(ElementwiseKernels.Add, ["arena", calls.Image(to), calls.Image(term), calls.Image(to), .. Sizes(to)]);
-                }
-
-                break;
-            case MulStep { From: var from, Factor: var factor, To: var to } product:
-                var kernel = product.PerChannel ? ElementwiseKernels.ScaleChannels : ElementwiseKernels.Multiply;
-                calls.Call(kernel, ["arena", calls.Image(from), calls.Image(factor), calls.Image(to), .. Sizes(to)]);
-                break;
-            case PairStep { First: var first, Second: var second, To: var to } pair:
-                calls.Call(ElementwiseKernels.For(pair.Operator), ["arena", calls.Image(first), calls.Image(second), calls.Image(to), .. Sizes(to)]);
-                calls.ClearFilling(to);
-                break;
-            case ActivationStep { Function: var function, From: var from, To: var to }:
-                Activate(function, from, to);
-                break;
-            case ChannelSoftmaxStep { From: var from, To: var to }:
-                calls.Call(SoftmaxKernels.OfChannels, "arena", calls.Image(from), calls.Image(to), Num(to.Channels), Num(to.Height), Num(to.Width));
-                calls.ClearFilling(to);
-                break;
-            case ScaleShiftStep { From: var from, To: var to } affine:
-                calls.Call(ElementwiseKernels.ScaleShift, ["arena", calls.Image(from), Weights(affine.Scale), Weights(affine.Shift), calls.Image(to), .. Sizes(to)]);
-                break;
-            default:
-                throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the C# backend has no kernel for '{step.Kernel}'");
         }
     }
 
@@ -180,11 +175,11 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         };
         if (fused is not null)
         {
-            ForEachImage(() => Activate(fused, step.To, step.To));
+            ForEachImage(() => _elementwise.Activate(fused, step.To, step.To, Whole));
         }
     }
 
-    private void Pool(PoolStep step)
+    private void Pool(PoolStep step, ImageRange range)
     {
         var kernel = step.Window switch
         {
@@ -195,21 +190,12 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         };
         var (from, to, window) = (step.From, step.To, step.Window);
         var (size, stride, padding) = (window.Kernel, window.Stride, window.Padding);
-        writer.Block($"{calls.Kernels.Use(kernel)}(arena, {calls.Image(from)}, {calls.Image(to)}, new Pool", () =>
+        writer.Block($"{calls.Kernels.Use(kernel)}(arena, {range.Image(from)}, {range.Image(to)}, new Pool", () =>
         {
-            writer.Line($"Planes = {from.Planes}, InputHeight = {from.Height}, InputWidth = {from.Width}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
+            writer.Line($"Planes = {range.Planes(from)}, InputHeight = {from.Height}, InputWidth = {from.Width}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
             writer.Line($"KernelHeight = {size.Height}, KernelWidth = {size.Width}, StrideHeight = {stride.Height}, StrideWidth = {stride.Width},");
             writer.Line($"Top = {padding.Top}, Left = {padding.Left}, Bottom = {padding.Bottom}, Right = {padding.Right},");
         }, kernel == PoolKernels.MaxDilated ? $"}}, {Num(window.Dilation.Height)}, {Num(window.Dilation.Width)});" : "});");
-    }
-
-    private void Activate(Activation? function, ActivationBuffer from, ActivationBuffer to)
-    {
-        if (function is not null)
-        {
-            var (kernel, arguments) = ActivationKernels.For(function);
-            calls.Call(kernel, ["arena", calls.Image(from), calls.Image(to), .. Sizes(to), .. arguments.Select(Literals.Float)]);
-        }
     }
 
     private void ClearHalo(ActivationBuffer? buffer)

@@ -8,11 +8,12 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public void Write(CSharpWriter writer, KernelSet kernels, int phase)
+    public void Write(CSharpWriter writer, KernelCalls calls, int phase)
     {
+        var kernel = new WinogradKernel(algorithm.Transform, new(algorithm.Tiles, Block, Depthwise: false, Adds: false), step.Addend is not null);
         var (a, from, to, op) = (algorithm, step.From, step.To, step.Op);
         var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
-        writer.Block($"{kernels.Use(new WinogradKernel(a.Transform, new(a.Tiles, Block, Depthwise: false)))}(worker, {phase}, _weights, new Winograd", () =>
+        writer.Block($"{calls.Kernels.Use(kernel)}(worker, {phase}, _weights, new Winograd", () =>
         {
             writer.Line($"Input = {Num(input)}, InputRowStride = {Num(from.RowStride)}, InputPlaneStride = {Num(from.PlaneStride)}, InputPlanes = {a.InputPlanes},");
             writer.Line($"ImageTiles = {a.ImageTiles}, TileColumns = {a.TileColumns}, BlockTiles = {a.BlockTiles}, Points = {a.Points}, PlanesPerBlock = {a.PlanesPerBlock}, OutputsPerGroup = {Num((long)a.OutputPlanes * Block / op.Groups)},");
@@ -20,6 +21,6 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
             writer.Line($"Weights = {Num(step.Weights.Offset)}, Bias = {Num(step.Bias.Offset)}, ChannelItems = {a.OutputPlanes * Block / a.ItemChannels}, ItemChannels = {a.ItemChannels},");
             writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
             ConvolutionCall.WriteEnds(writer, model, step);
-        }, "});");
+        }, string.Concat(["}", .. ConvolutionCall.Addend(step, calls).Select(a => ", " + a), ");"]));
     }
 }

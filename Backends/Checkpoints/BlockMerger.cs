@@ -75,10 +75,13 @@ internal sealed class BlockMerger(Func<Graph, PipelineResult> optimise)
     private static string Reason(Node[] layers, PipelineResult result)
     {
         const int shown = 3;
-        var left = string.Join(", ", layers.Take(shown + 1).Select(n => n.Op.Mnemonic)) + (layers.Length > shown + 1 ? ", …" : "");
+        var left = string.Join(", ", layers.Take(shown + 1).Select(Describe)) + (layers.Length > shown + 1 ? ", …" : "");
         var remarks = result.Reports.SelectMany(r => r.Remarks).Select(r => r.ToString()).Distinct(StringComparer.Ordinal).Take(shown);
         return $"the passes leave {left}: {string.Join("; ", remarks.DefaultIfEmpty("no rewrite was declined"))}";
     }
+
+    private static string Describe(Node layer) =>
+        layer.Op.Mnemonic + (ConvolutionOperands.Of(layer) is { Addend: not null } ? " with an addend" : "");
 
     private static DiagnosticException Failure(PlainBlock block, string reason) =>
         CheckpointDiagnostics.NotOneConvolution.Error($"the plain form has one convolution '{block.Key}', but {reason}");

@@ -20,7 +20,7 @@ public static class LayerTensors
             {
                 if (graph.Constant(node.Operands[i]) is { } tensor && seen.Add(node.Operands[i]))
                 {
-                    tensors.Add(new($"{names.Of(node)}.{Role(node.Op, i)}", tensor));
+                    tensors.Add(new($"{names.Of(node)}.{Role(node, i)}", tensor));
                 }
             }
         }
@@ -28,10 +28,11 @@ public static class LayerTensors
         return tensors.ToImmutable();
     }
 
-    private static string Role(Op op, int operand) => (op, operand) switch
+    private static string Role(Node node, int operand) => (node.Op, operand) switch
     {
         (BatchNormOp, 3) => "running_mean",
         (BatchNormOp, 4) => "running_var",
+        (Conv2DOp, > 1) when node.Operands[operand] == ConvolutionOperands.Of(node)?.Addend => "addend",
         (_, 1) => "weight",
         (_, 2) => "bias",
         _ => FormattableString.Invariant($"operand{operand}"),

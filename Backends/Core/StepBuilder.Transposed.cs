@@ -39,7 +39,8 @@ internal sealed partial class StepBuilder
         var algorithm = algorithms.Select(new(shape, from, to));
         var packed = _weights.Pack(weight, algorithm.Packing, algorithm.PackedLength);
         var macs = op.Macs([node.Operands[0].Type, TensorType.F32(kernel)], TensorType.F32(Shape.Image(to.Channels, to.Height, to.Width)));
-        return new(name, Source(node), op, kernel, from, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), macs);
+        var addend = ConvolutionOperands.Of(node)?.Addend is { } value ? buffers[value] : null;
+        return new(name, Source(node), op, kernel, from, addend, to, algorithm, packed, Bias(node, to), Epilogue.For(op.Activation), macs);
     }
 
     private Tensor Constant(Node user, Value value) => graph.Constant(value)

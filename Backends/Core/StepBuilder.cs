@@ -68,7 +68,7 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers,
             GlobalAvgPoolOp or ReduceOp => new GlobalAveragePoolStep(name, source, From(node), to),
             AdaptiveAvgPoolOp => new AdaptiveAveragePoolStep(name, source, From(node), to),
             AddOp => new AddStep(name, source, [.. node.Operands.Select(o => buffers[o])], to),
-            MulOp => new MulStep(name, source, From(node), buffers[node.Operands[1]], to),
+            MulOp op => new MulStep(name, source, From(node), buffers[node.Operands[1]], op.Activation, to),
             ElementwisePairOp op => new PairStep(name, source, op, From(node), buffers[node.Operands[1]], to),
             ActivationOp op => new ActivationStep(name, source, op.Function, From(node), to),
             ConcatOp op => new ConcatStep(name, source, op.Axis, [.. node.Operands.Select(o => buffers[o])], to),
@@ -117,8 +117,8 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers,
 
     private PackedTensor Bias(Node node, ActivationBuffer to)
     {
-        var bias = node.Operands.Length < 3 ? null : _weights.Constant(graph, node, node.Operands[2], _names.Of(node) + ".bias");
-        return PerChannel(bias, to);
+        var value = ConvolutionOperands.Of(node) is { } convolution ? convolution.Bias : node.Operands.ElementAtOrDefault(2);
+        return PerChannel(value is null ? null : _weights.Constant(graph, node, value, _names.Of(node) + ".bias"), to);
     }
 
     private ScaleShiftStep ScaleShift(Node node)

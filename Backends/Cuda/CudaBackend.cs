@@ -44,7 +44,7 @@ public static class CudaBackend
             arenaBytes,
             buffers,
             plans);
-        return new(manifest, source, weights.ToArray());
+        return new(manifest, source, weights.ToArray(), context.Weights.Tensors, [], options.ClassName);
     }
 
     private static ImmutableArray<BundlePlan> Plans(BundleContext context)

@@ -25,6 +25,9 @@ public sealed record CudaOptions
     /// <summary>The model's name, for the manifest.</summary>
     public string ModelName { get; init; } = "model";
 
+    /// <summary>The class for .NET, with its namespace if wanted; what C# doesn't allow in it is replaced.</summary>
+    public string ClassName { get; init; } = "Models.Model";
+
     /// <summary>The least batches that get a plan of their own; the first is 1.</summary>
     public ImmutableArray<int> Batches { get; init; } = [1, 16];
 }

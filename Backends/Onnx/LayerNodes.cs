@@ -5,7 +5,7 @@ using RepVgg.Protobuf.Onnx;
 
 namespace RepVgg.Backends.Onnx;
 
-/// <summary>Layers with weights; a fused activation becomes nodes of its own.</summary>
+/// <summary>Layers with weights; a fused addend or activation becomes nodes of its own.</summary>
 internal static class LayerNodes
 {
     public static void Emit(OnnxNodes nodes, Node node)
@@ -13,14 +13,14 @@ internal static class LayerNodes
         switch (node.Op)
         {
             case Conv2DOp op:
-                Activated(nodes, node, op.Activation, "Conv", Convolution(node, op.Stride, op.Padding, op.Dilation, op.Groups));
+                Convolution(nodes, node, op);
                 break;
             case ConvTranspose2DOp op:
                 AttributeProto[] window = Convolution(node, op.Stride, op.Padding, op.Dilation, op.Groups);
-                Activated(nodes, node, null, "ConvTranspose", [.. window, OnnxAttribute.Of("output_padding", op.OutputPadding)]);
+                Activated(nodes, node.Result, null, "ConvTranspose", nodes.Operands(node), [.. window, OnnxAttribute.Of("output_padding", op.OutputPadding)]);
                 break;
             case LinearOp op:
-                Activated(nodes, node, op.Activation, "Gemm", OnnxAttribute.Of("transB", 1));
+                Activated(nodes, node.Result, op.Activation, "Gemm", nodes.Operands(node), OnnxAttribute.Of("transB", 1));
                 break;
             case BatchNormOp op:
                 nodes.Final(node.Result, "BatchNormalization", nodes.Operands(node), OnnxAttribute.Of("epsilon", op.Epsilon));
@@ -29,6 +29,19 @@ internal static class LayerNodes
                 ScaleShift(nodes, node);
                 break;
         }
+    }
+
+    private static void Convolution(OnnxNodes nodes, Node node, Conv2DOp op)
+    {
+        var attributes = Convolution(node, op.Stride, op.Padding, op.Dilation, op.Groups);
+        if (ConvolutionOperands.Of(node) is not { Addend: { } addend })
+        {
+            Activated(nodes, node.Result, op.Activation, "Conv", nodes.Operands(node), attributes);
+            return;
+        }
+
+        var convolution = nodes.Inner(node.Result, "conv", "Conv", nodes.Operands(node).SkipLast(1), attributes);
+        Activated(nodes, node.Result, op.Activation, "Add", [convolution, nodes.Name(ArithmeticNodes.Unrepeated(nodes.Graph, addend))]);
     }
 
     private static AttributeProto[] Convolution(Node node, Size2D stride, Padding2D padding, Size2D dilation, int groups)
@@ -44,15 +57,16 @@ internal static class LayerNodes
         ];
     }
 
-    private static void Activated(OnnxNodes nodes, Node node, Activation? activation, string type, params ReadOnlySpan<AttributeProto> attributes)
+    private static void Activated(
+        OnnxNodes nodes, Value result, Activation? activation, string type, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
     {
         if (activation is null)
         {
-            nodes.Final(node.Result, type, nodes.Operands(node), attributes);
+            nodes.Final(result, type, inputs, attributes);
         }
         else
         {
-            ActivationNodes.Emit(nodes, node.Result, activation, nodes.Inner(node.Result, "sum", type, nodes.Operands(node), attributes));
+            ActivationNodes.Emit(nodes, result, activation, nodes.Inner(result, "sum", type, inputs, attributes));
         }
     }
 

@@ -16,7 +16,7 @@ internal static class Compilation
             var result = ModelWork.Optimise(graph, request.Passes, progress, cancellation, rewritesLeft);
             rewritesLeft -= result.Reports.Sum(r => r.Certificates.Length);
             return result;
-        });
+        }, progress, cancellation);
         progress.Report("writing");
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(request.Folder);
@@ -27,6 +27,6 @@ internal static class Compilation
         }
 
         AtomicFile.WriteAll(files, cancellation);
-        return new CompileReport(model.Variant ?? model.Family, model.TrainingGraph, compiled.Result, [.. files.Select(f => f.Path)]);
+        return new CompileReport(model.Variant ?? model.Family, model.TrainingGraph, compiled.Result, [.. files.Select(f => f.Path)], compiled.Note);
     }
 }

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text;
 using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.Runtime.Cuda;
-using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Infrastructure;
 
@@ -24,7 +22,7 @@ internal static class CudaEngine
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
         try
         {
-            foreach (var (name, write) in Files(CudaBackend.Emit(graph, options)))
+            foreach (var (name, write) in CudaBackend.Emit(graph, options).Files)
             {
                 using var stream = File.Create(Path.Combine(folder.FullName, name));
                 write(stream);
@@ -38,14 +36,6 @@ internal static class CudaEngine
             folder.Delete(recursive: true);
         }
     }
-
-    /// <summary>The files of a bundle and what fills them.</summary>
-    public static ImmutableArray<(string Name, Action<Stream> Write)> Files(CudaBundle bundle) =>
-    [
-        (bundle.Manifest.Kernels.Name, stream => stream.Write(Encoding.UTF8.GetBytes(bundle.Kernels))),
-        (bundle.Manifest.Weights.Name, stream => stream.Write(bundle.Weights)),
-        (BundleManifest.FileName, stream => BundleWriter.Write(stream, bundle.Manifest)),
-    ];
 
     /// <summary>Loads a bundle for batches up to a number of images.</summary>
     public static CudaModel Load(string folder, string engine, int images) => CudaModel.Load(folder, new CudaLoadOptions

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RepVgg.Cli.Commands;
 using RepVgg.IR.Diagnostics;
+using RepVgg.Runtime.Cuda;
 
 namespace RepVgg.Cli.Infrastructure;
 
@@ -61,6 +62,10 @@ public static class RvcApplication
         catch (DiagnosticException e)
         {
             return Report(e.Diagnostic);
+        }
+        catch (CudaException e)
+        {
+            return Report(CudaDiagnostics.Of(e));
         }
         catch (OperationCanceledException)
         {

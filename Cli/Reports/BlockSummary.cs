@@ -43,6 +43,11 @@ internal sealed record BlockSummary(
     private static int BranchesOf(IEnumerable<Node> nodes) => 1 + nodes.Where(n => n.Op is AddOp).Sum(n => n.Operands.Length - 1);
 
     private static ImmutableSortedDictionary<string, int> Count(IEnumerable<Node> nodes) => nodes
-        .GroupBy(n => n.Op.Mnemonic + ((n.Op as IActivationFusable)?.Activation is { } a ? "+" + a : ""), StringComparer.Ordinal)
+        .GroupBy(Kind, StringComparer.Ordinal)
         .ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+
+    /// <summary>An operator with what is fused into it.</summary>
+    private static string Kind(Node node) => node.Op.Mnemonic
+        + (ConvolutionOperands.Of(node) is { Addend: not null } ? "+add" : "")
+        + ((node.Op as IActivationFusable)?.Activation is { } activation ? "+" + activation : "");
 }

@@ -11,7 +11,8 @@ namespace RepVgg.Cli.Reports;
 /// <param name="Training">The network as trained.</param>
 /// <param name="Result">What the passes did.</param>
 /// <param name="Files">The files written.</param>
-internal sealed record CompileReport(string Model, Graph Training, PipelineResult Result, ImmutableArray<string> Files)
+/// <param name="Note">What users should know about them, or null.</param>
+internal sealed record CompileReport(string Model, Graph Training, PipelineResult Result, ImmutableArray<string> Files, string? Note)
 {
     public void Print(TextWriter output, bool remarks)
     {
@@ -26,6 +27,11 @@ internal sealed record CompileReport(string Model, Graph Training, PipelineResul
         foreach (var file in Files)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {file} ({new FileInfo(file).Length:N0} bytes)"));
+        }
+
+        if (Note is not null)
+        {
+            output.WriteLine("note: " + Note);
         }
 
         foreach (var remark in remarks ? Result.Reports.SelectMany(r => r.Remarks) : [])

@@ -19,6 +19,7 @@ internal static class LayerShape
         return string.Create(CultureInfo.InvariantCulture, $", {step.KernelShape[2]}x{step.KernelShape[3]}")
             + (op.Stride == Size2D.One ? "" : string.Create(CultureInfo.InvariantCulture, $" / {op.Stride.Height}"))
             + (op.Dilation == Size2D.One ? "" : string.Create(CultureInfo.InvariantCulture, $" dilation {op.Dilation.Height}"))
-            + (op.Groups == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" groups {op.Groups}"));
+            + (op.Groups == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" groups {op.Groups}"))
+            + (step.Addend is null ? "" : " plus addend");
     }
 }

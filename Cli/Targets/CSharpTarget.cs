@@ -12,7 +12,8 @@ namespace RepVgg.Cli.Targets;
 /// <summary>One C# class and its weights.</summary>
 internal sealed class CSharpTarget() : CompileTarget("csharp")
 {
-    public override CompiledModel Compile(ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise)
+    public override CompiledModel Compile(
+        ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise, WorkProgress progress, CancellationToken cancellation)
     {
         var result = optimise(model.Graph);
         var (space, name) = SplitName(request.Name ?? DefaultName(model));

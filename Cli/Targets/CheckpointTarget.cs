@@ -13,7 +13,8 @@ namespace RepVgg.Cli.Targets;
 /// <param name="write">Writes the tensors.</param>
 internal sealed class CheckpointTarget(string name, Action<Stream, IReadOnlyList<CheckpointTensor>> write) : CompileTarget(name)
 {
-    public override CompiledModel Compile(ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise)
+    public override CompiledModel Compile(
+        ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise, WorkProgress progress, CancellationToken cancellation)
     {
         var file = FileName(model, request);
         if (model.Tensors.IsEmpty)

@@ -32,7 +32,10 @@ internal abstract class CompileTarget(string name)
     /// <param name="model">The model as read.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="optimise">Runs the passes that were asked for.</param>
-    public abstract CompiledModel Compile(ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise);
+    /// <param name="progress">Is told what takes long.</param>
+    /// <param name="cancellation">Stops what takes long.</param>
+    public abstract CompiledModel Compile(
+        ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise, WorkProgress progress, CancellationToken cancellation);
 
     /// <summary>The file <c>NAME.extension</c>; the name is the given one, or the model's.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">The name can't be a file's (RVC9001).</exception>
@@ -52,4 +55,8 @@ internal abstract class CompileTarget(string name)
 /// <summary>What a target made of a model.</summary>
 /// <param name="Result">What the passes did.</param>
 /// <param name="Files">The files to write: their names, and what fills them.</param>
-internal sealed record CompiledModel(PipelineResult Result, ImmutableArray<(string Name, Action<Stream> Write)> Files);
+internal sealed record CompiledModel(PipelineResult Result, ImmutableArray<(string Name, Action<Stream> Write)> Files)
+{
+    /// <summary>What users should know about it, or null.</summary>
+    public string? Note { get; init; }
+}

@@ -9,7 +9,8 @@ namespace RepVgg.Cli.Targets;
 /// <summary>An ONNX model.</summary>
 internal sealed class OnnxTarget() : CompileTarget("onnx")
 {
-    public override CompiledModel Compile(ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise)
+    public override CompiledModel Compile(
+        ImportedModel model, CompileRequest request, Func<Graph, PipelineResult> optimise, WorkProgress progress, CancellationToken cancellation)
     {
         var file = FileName(model, request);
         var result = optimise(model.Graph);

@@ -13,20 +13,28 @@ internal static class Convolution
     {
         var image = new DenseTensor(Shape.Of(input.Shape[0], input.Shape[1], 1, 1), input.Data);
         var kernel = new DenseTensor(Shape.Of(weight.Shape[0], weight.Shape[1], 1, 1), weight.Data);
-        var result = Evaluate(new Conv2DOp { Activation = op.Activation }, image, kernel, bias);
+        var result = Evaluate(new Conv2DOp { Activation = op.Activation }, image, kernel, bias, addend: null);
         return new DenseTensor(Shape.Of(input.Shape[0], weight.Shape[0]), result.Data);
     }
 
-    public static DenseTensor Evaluate(Conv2DOp op, DenseTensor input, DenseTensor kernel, DenseTensor? bias)
+    public static DenseTensor Evaluate(Conv2DOp op, ReadOnlySpan<DenseTensor> operands)
+    {
+        var addend = operands.Length > 2 && Conv2DOp.IsAddend(operands[^1].Shape) ? operands[^1] : null;
+        var bias = operands.Length > (addend is null ? 2 : 3) ? operands[2] : null;
+        return Evaluate(op, operands[0], operands[1], bias, addend);
+    }
+
+    private static DenseTensor Evaluate(Conv2DOp op, DenseTensor input, DenseTensor kernel, DenseTensor? bias, DenseTensor? addend)
     {
         var shape = op.Infer([TensorType.F32(input.Shape), TensorType.F32(kernel.Shape)]).Shape;
         var output = DenseTensor.Zeros(shape);
-        Parallel.For(0, shape[0] * shape[2], index => Row(op, input, kernel, bias, output, index / shape[2], index % shape[2]));
+        Parallel.For(0, shape[0] * shape[2], index => Row(op, input, kernel, bias, addend, output, index / shape[2], index % shape[2]));
         return output;
     }
 
     /// <summary>All channels of one output row.</summary>
-    private static void Row(Conv2DOp op, DenseTensor input, DenseTensor kernel, DenseTensor? bias, DenseTensor output, int image, int row)
+    private static void Row(
+        Conv2DOp op, DenseTensor input, DenseTensor kernel, DenseTensor? bias, DenseTensor? addend, DenseTensor output, int image, int row)
     {
         var (channels, rows, columns) = (output.Shape[1], output.Shape[2], output.Shape[3]);
         var depth = kernel.Shape[1] * kernel.Shape[2] * kernel.Shape[3];
@@ -38,10 +46,11 @@ internal static class Convolution
             for (var channel = group * perGroup; channel < (group + 1) * perGroup; channel++)
             {
                 var weights = kernel.Data.AsSpan(channel * depth, depth);
-                var target = output.Data.AsSpan((((image * channels) + channel) * rows + row) * columns, columns);
+                var start = (((image * channels) + channel) * rows + row) * columns;
+                var target = output.Data.AsSpan(start, columns);
                 for (var column = 0; column < columns; column++)
                 {
-                    var sum = Dot(weights, buffer.AsSpan(column * depth, depth)) + (bias?.Data[channel] ?? 0);
+                    var sum = Dot(weights, buffer.AsSpan(column * depth, depth)) + (bias?.Data[channel] ?? 0) + (addend?.Data[start + column] ?? 0);
                     target[column] = op.Activation?.Evaluate(sum) ?? sum;
                 }
             }

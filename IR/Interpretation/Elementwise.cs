@@ -56,7 +56,7 @@ internal static class Elementwise
         return result;
     }
 
-    public static DenseTensor Multiply(DenseTensor image, DenseTensor factor)
+    public static DenseTensor Multiply(MulOp op, DenseTensor image, DenseTensor factor)
     {
         var result = DenseTensor.Zeros(image.Shape);
         var pixels = image.Shape.Equals(factor.Shape) ? 1 : PixelsPerChannel(image);
@@ -65,7 +65,7 @@ internal static class Elementwise
             result.Data[i] = image.Data[i] * factor.Data[i / pixels];
         }
 
-        return result;
+        return op.Activation is { } activation ? result.Map(activation.Evaluate) : result;
     }
 
     private static int PixelsPerChannel(DenseTensor t) => t.Shape.Rank == 4 ? t.Shape[2] * t.Shape[3] : 1;

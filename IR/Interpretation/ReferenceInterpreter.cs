@@ -43,14 +43,14 @@ public sealed class ReferenceInterpreter(Action<Value, DenseTensor>? observe = n
     public static DenseTensor Evaluate(Op op, ReadOnlySpan<DenseTensor> operands) => op switch
     {
         ConstantOp o => new DenseTensor(o.Tensor.Shape, ArrayOf(o.Tensor.Read())),
-        Conv2DOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
+        Conv2DOp o => Convolution.Evaluate(o, operands),
         ConvTranspose2DOp o => TransposedConvolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         LinearOp o => Convolution.Evaluate(o, operands[0], operands[1], operands.Length == 3 ? operands[2] : null),
         BatchNormOp o => Elementwise.BatchNorm(o, operands),
         ScaleShiftOp => Elementwise.ScaleShift(operands[0], operands[1].Data, operands[2].Data),
         AddOp => Elementwise.Add(operands),
         ElementwisePairOp o => Elementwise.Pair(o, operands[0], operands[1]),
-        MulOp => Elementwise.Multiply(operands[0], operands[1]),
+        MulOp o => Elementwise.Multiply(o, operands[0], operands[1]),
         ActivationOp o => operands[0].Map(o.Function.Evaluate),
         MaxPoolOp o => Pooling.Max(o, operands[0]),
         AvgPoolOp o => Pooling.Average(o, operands[0]),

@@ -4,9 +4,10 @@ using RepVgg.IR.Tensors;
 namespace RepVgg.IR.Ops;
 
 /// <summary>
-/// Cross-correlation of an image [N,C,H,W] with a kernel [O,C/groups,kh,kw], plus an optional bias [O] and a fused activation;
-/// the border is padded with zeros.
-/// <c>%y = conv2d %x, %w, %b {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,48,112,112]</c>
+/// Cross-correlation of an image [N,C,H,W] with a kernel [O,C/groups,kh,kw], plus an optional bias [O], an optional addend of the
+/// result's shape (a residual) and a fused activation, in this order: <c>activation(conv(x) + bias + addend)</c>. The border is padded
+/// with zeros. Of the operands behind the kernel, a vector is the bias and an image, which comes last, the addend.
+/// <c>%y = conv2d %x, %w, %b, %a {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,48,112,112]</c>
 /// </summary>
 public sealed record Conv2DOp : Op, IActivationFusable
 {
@@ -32,7 +33,7 @@ public sealed record Conv2DOp : Op, IActivationFusable
     /// <summary>Number of independent channel groups.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>What is applied to the sum and bias, or null.</summary>
+    /// <summary>What is applied to the sum with bias and addend, or null.</summary>
     public Activation? Activation { get; init; }
 
     /// <inheritdoc/>
@@ -60,13 +61,16 @@ public sealed record Conv2DOp : Op, IActivationFusable
     public Size2D Extent(Shape kernel) =>
         new(checked(((kernel[2] - 1) * Dilation.Height) + 1), checked(((kernel[3] - 1) * Dilation.Width) + 1));
 
+    /// <summary>Whether an operand of this shape is the addend, if it stands behind the kernel.</summary>
+    public static bool IsAddend(Shape operand) => operand.Rank == 4;
+
     /// <inheritdoc/>
     public override SpatialWindow Window(ReadOnlySpan<TensorType> operands) => new(Extent(operands[1].Shape), Stride, Padding);
 
     /// <inheritdoc/>
     public override TensorType Infer(ReadOnlySpan<TensorType> operands)
     {
-        RequireOperands(operands, 2, 3);
+        RequireOperands(operands, 2, 4);
         RequireImage(operands[0]);
         var (image, kernel) = (operands[0].Shape, operands[1].Shape);
         Require(kernel.Rank == 4, $"needs an OIHW kernel, not {kernel}");
@@ -75,7 +79,9 @@ public sealed record Conv2DOp : Op, IActivationFusable
         Require(Padding is { Top: >= 0, Left: >= 0, Bottom: >= 0, Right: >= 0 }, $"padding can't be negative");
         Require(Groups > 0 && image[1] % Groups == 0 && kernel[0] % Groups == 0, $"{image[1]} input and {kernel[0]} output channels don't divide into {Groups} groups");
         Require(kernel[1] == image[1] / Groups, $"kernel {kernel} with {Groups} groups needs {kernel[1] * Groups} input channels, not {image[1]}");
-        if (operands.Length == 3)
+        var hasAddend = operands.Length > 2 && IsAddend(operands[^1].Shape);
+        Require(operands.Length < 4 || hasAddend, $"the addend must be an image, not {operands[^1]}");
+        if (operands.Length - (hasAddend ? 1 : 0) > 2)
         {
             RequireVector(operands[2], kernel[0], "the bias");
         }
@@ -84,7 +90,9 @@ public sealed record Conv2DOp : Op, IActivationFusable
         var height = SpatialWindow.Count(image[2], Padding.Top + Padding.Bottom, extent.Height, Stride.Height);
         var width = SpatialWindow.Count(image[3], Padding.Left + Padding.Right, extent.Width, Stride.Width);
         Require(height > 0 && width > 0, $"a {extent.Height}×{extent.Width} window doesn't fit the {image[2]}×{image[3]} image");
-        return TensorType.F32(image[0], kernel[0], height, width);
+        var result = TensorType.F32(image[0], kernel[0], height, width);
+        Require(!hasAddend || operands[^1].Equals(result), $"the addend must be {result} like the result, not {operands[^1]}");
+        return result;
     }
 
     /// <inheritdoc/>

@@ -1,18 +1,29 @@
+using System.Collections.Immutable;
 using RepVgg.IR.Tensors;
 
 namespace RepVgg.IR.Ops;
 
 /// <summary>
 /// The elementwise product of two values of one shape, or of an image [N,C,H,W] and one factor per channel [N,C,1,1]
-/// (squeeze-excite). <c>%y = mul %x, %gate : f32[N,64,56,56]</c>
+/// (squeeze-excite), and a fused activation. <c>%y = mul %x, %gate {activation = relu} : f32[N,64,56,56]</c>
 /// </summary>
-public sealed record MulOp : Op
+public sealed record MulOp : Op, IActivationFusable
 {
     /// <summary>The catalogue entry.</summary>
-    public static readonly OpDefinition Definition = new("mul", "elementwise or per-channel product", _ => new MulOp());
+    public static readonly OpDefinition Definition =
+        new("mul", "elementwise or per-channel product", reader => new MulOp { Activation = reader.Activation("activation") });
+
+    /// <summary>What is applied to the product, or null.</summary>
+    public Activation? Activation { get; init; }
 
     /// <inheritdoc/>
     public override string Mnemonic => "mul";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<OpAttribute> Attributes => Activation is null ? [] : [new("activation", Activation.ToString())];
+
+    /// <inheritdoc/>
+    public Op WithActivation(Activation activation) => this with { Activation = activation };
 
     /// <inheritdoc/>
     public override bool IsTrainable(int operand) => true;

@@ -15,10 +15,12 @@ internal sealed record ConvGeometry(Conv2DOp Op, Shape Kernel)
     /// <summary>The horizontal axis.</summary>
     public ConvAxis Width => new(Kernel[3], Op.Dilation.Width, Op.Stride.Width, Op.Padding.Left, Op.Padding.Right);
 
-    /// <summary>The geometry of a convolution, or of an average pool whose windows all have the same weights; else null.</summary>
+    /// <summary>
+    /// The geometry of a convolution without addend, or of an average pool whose windows all have the same weights; else null.
+    /// </summary>
     public static ConvGeometry? Of(Node? node) => node?.Op switch
     {
-        Conv2DOp conv => new(conv, node.Operands[1].Shape),
+        Conv2DOp conv when ConvolutionOperands.Of(node) is { Addend: null } => new(conv, node.Operands[1].Shape),
         AvgPoolOp pool when IsUniform(pool, node.Operands[0].Shape, node.Result.Shape) => new(
             new Conv2DOp { Stride = pool.Stride, Padding = pool.Padding, Dilation = pool.Dilation, Groups = node.Result.Shape[1] },
             Shape.Of(node.Result.Shape[1], 1, pool.Kernel.Height, pool.Kernel.Width)),

@@ -35,7 +35,9 @@ internal static class Siblings
         let node = Unscaled(graph.Producer(operand), graph)
         where node?.Op is Conv2DOp { Activation: null } && node.Operands[0] == input && graph.HasSingleUse(node.Result)
             && node.Operands.Skip(1).All(o => graph.Constant(o) is not null)
-        select (ConvGeometry.Of(node)!, node);
+        let geometry = ConvGeometry.Of(node)
+        where geometry is not null
+        select (geometry, node);
 
     /// <summary>The <c>add</c> that uses a node's result, directly or scaled, and nothing else does; or null.</summary>
     public static Node? SumOf(Node node, Graph graph)

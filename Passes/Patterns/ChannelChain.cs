@@ -136,10 +136,11 @@ internal sealed record ChannelChain(ImmutableArray<Node> Nodes, Node Reader, int
         node.Op is ActivationOp or MaxPoolOp or AvgPoolOp or GlobalAvgPoolOp or AdaptiveAvgPoolOp or FlattenOp or IdentityOp
         || (IsDepthwise(node) && HasConstants(node, graph));
 
-    private static bool IsDense(Node node) => node.Op is LinearOp or Conv2DOp { Groups: 1 };
+    private static bool IsDense(Node node) => LinearLayer.Is(node) && node.Op is not Conv2DOp { Groups: > 1 };
 
     private static bool IsDepthwise(Node node) =>
-        node.Op is Conv2DOp { Groups: > 1 } conv && conv.Groups == node.Operands[0].Shape[1] && conv.Groups == node.Result.Shape[1];
+        node.Op is Conv2DOp { Groups: > 1 } conv && LinearLayer.IsConvolution(node)
+        && conv.Groups == node.Operands[0].Shape[1] && conv.Groups == node.Result.Shape[1];
 
     private static bool HasConstants(Node node, Graph graph) => node.Operands.Skip(1).All(o => graph.Constant(o) is not null);
 

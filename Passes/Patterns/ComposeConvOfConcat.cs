@@ -27,7 +27,7 @@ public sealed class ComposeConvOfConcat : RewritePattern
     /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
-        if (root.Op is not Conv2DOp { Groups: 1 } conv || context.Graph.Producer(root.Operands[0]) is not { Op: ConcatOp { Axis: ConcatOp.Channels } } concat)
+        if (root.Op is not Conv2DOp { Groups: 1 } conv || !LinearLayer.IsConvolution(root) || context.Graph.Producer(root.Operands[0]) is not { Op: ConcatOp { Axis: ConcatOp.Channels } } concat)
         {
             return null;
         }

@@ -4,14 +4,14 @@ using RepVgg.Passes.Rewriting;
 
 namespace RepVgg.Passes.Patterns;
 
-/// <summary><code>f(layer(x)) → layer{activation = f}(x)</code> where nothing else uses the layer.</summary>
+/// <summary><code>f(layer(x)) → layer{activation = f}(x)</code> where nothing else uses the layer, which may be a product.</summary>
 public sealed class FuseActivation : RewritePattern
 {
     /// <inheritdoc/>
     public override string Name => "fuse-activation";
 
     /// <inheritdoc/>
-    public override string Summary => "f(layer(x)) → layer{activation = f}(x)";
+    public override string Summary => "f(layer(x)) → layer{activation = f}(x), also for mul";
 
     /// <inheritdoc/>
     public override string Conditions =>

@@ -54,7 +54,7 @@ public sealed class IdentityBranchToConv : RewritePattern
     /// <summary>A convolution of <paramref name="input"/> that a 1×1 convolution can merge with; if none can, the branch stays.</summary>
     private static Node? SiblingOf(Value input, Node root, MatchContext context)
     {
-        foreach (var node in root.Operands.Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op is Conv2DOp && n.Operands[0] == input))
+        foreach (var node in root.Operands.Select(context.Graph.Producer).OfType<Node>().Where(n => LinearLayer.IsConvolution(n) && n.Operands[0] == input))
         {
             var geometry = ConvGeometry.Of(node)!;
             var obstacle = geometry.Op.Activation is { } activation ? $"the sibling {node} applies {activation} before the sum"

@@ -25,8 +25,11 @@ internal sealed record LinearLayer(Node Node, Shape WeightShape, double[] Weight
     /// <summary>Number of channel groups; 1 for a linear layer.</summary>
     public int Groups => ConvGeometry.Of(Node)?.Op.Groups ?? 1;
 
-    /// <summary>Whether a node is a convolution or linear layer.</summary>
-    public static bool Is(Node? node) => node?.Op is Conv2DOp or LinearOp;
+    /// <summary>Whether a node is a convolution without addend or a linear layer.</summary>
+    public static bool Is(Node? node) => node?.Op is LinearOp || IsConvolution(node);
+
+    /// <summary>Whether a node is a convolution of its image alone: one with an addend isn't linear in it.</summary>
+    public static bool IsConvolution(Node? node) => ConvolutionOperands.Of(node) is { Addend: null };
 
     /// <summary>Reads a layer's weights, or null if they aren't constant.</summary>
     public static LinearLayer? Read(Node node, MatchContext context)

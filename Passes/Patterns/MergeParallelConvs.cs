@@ -37,7 +37,7 @@ public sealed class MergeParallelConvs : RewritePattern
             return null;
         }
 
-        var convs = root.Operands.Distinct().Select(context.Graph.Producer).OfType<Node>().Where(n => n.Op is Conv2DOp).ToArray();
+        var convs = root.Operands.Distinct().Select(context.Graph.Producer).OfType<Node>().Where(LinearLayer.IsConvolution).ToArray();
         var pairs = from first in convs
                     from second in convs.SkipWhile(c => c != first).Skip(1)
                     where first.Operands[0] == second.Operands[0]

@@ -24,7 +24,7 @@ public sealed class RecogniseGate : RewritePattern
     /// <inheritdoc/>
     public override Rewrite? Match(Node root, MatchContext context)
     {
-        if (root.Op is not MulOp)
+        if (root.Op is not MulOp { Activation: null })
         {
             return null;
         }

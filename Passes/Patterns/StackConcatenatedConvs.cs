@@ -33,8 +33,9 @@ public sealed class StackConcatenatedConvs : RewritePattern
 
         for (var i = 0; i + 1 < root.Operands.Length; i++)
         {
-            if (context.Graph.Producer(root.Operands[i]) is { Op: Conv2DOp } first
-                && context.Graph.Producer(root.Operands[i + 1]) is { Op: Conv2DOp } second && first.Operands[0] == second.Operands[0])
+            if (context.Graph.Producer(root.Operands[i]) is { } first && LinearLayer.IsConvolution(first)
+                && context.Graph.Producer(root.Operands[i + 1]) is { } second && LinearLayer.IsConvolution(second)
+                && first.Operands[0] == second.Operands[0])
             {
                 if (Obstacle(first, second, root, context) is { } obstacle)
                 {

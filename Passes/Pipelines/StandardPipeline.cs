@@ -32,8 +32,11 @@ public static class StandardPipeline
         // After fusing, since neighbours in a concatenation usually have an activation each.
         new("stack-concatenated-convs", "convolutions of one value that are concatenated become one", [new StackConcatenatedConvs(), new FuseActivation()]),
 
-        // Last, when batch norm's zeros have become rows of zeros and activations stand in their layers.
+        // When batch norm's zeros have become rows of zeros and activations stand in their layers.
         new("remove-constant-channels", "channels that are constant or that nobody reads are removed", [new RemoveConstantChannels()]),
+
+        // Last, because a convolution with an addend isn't linear in its image, which the rewrites above need.
+        new("fuse-add", "sums, and activations after them, go into the convolution before them", [new FuseAdd(), new FuseActivation()]),
     ];
 
     /// <summary>The passes of a comma-separated list.</summary>

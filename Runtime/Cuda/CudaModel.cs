@@ -52,8 +52,7 @@ public sealed class CudaModel : IInferenceSession
         get
         {
             _model.Device.MakeCurrent();
-            return [.. _model.Plans.Plans.SelectMany(p => p.Launches).Select(l => l.Kernel).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(_model.Module.Describe)];
+            return [.. _model.Plans.Kernels.Select(_model.Module.Describe)];
         }
     }
 

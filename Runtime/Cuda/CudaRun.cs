@@ -26,6 +26,7 @@ public sealed class CudaRun : IDisposable
 
     /// <summary>Waits until the outputs are there. Does nothing the second time.</summary>
     /// <exception cref="CudaException">The device reports an error.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
     public void Wait() => Finish(_complete);
 
     /// <summary>Waits until the device doesn't use the tensors any more; outputs in host memory are only filled by <see cref="Wait"/>.</summary>
@@ -35,7 +36,7 @@ public sealed class CudaRun : IDisposable
         {
             Finish(_ => { });
         }
-        catch (CudaException)
+        catch (Exception e) when (e is CudaException or ObjectDisposedException)
         {
             // Nobody asked for the results.
         }
@@ -46,6 +47,7 @@ public sealed class CudaRun : IDisposable
         if (_stream is { } stream)
         {
             _stream = null;
+            ObjectDisposedException.ThrowIf(!_pool.IsTaken(stream), typeof(CudaModel));
             var completed = false;
             try
             {

@@ -58,6 +58,7 @@ public sealed class ConvolutionTests
         };
         Assert.InRange(BackendRun.Error(Direct(n, op)), 0, Tolerance);
         Assert.InRange(BackendRun.Error(BehindALayer(n, op), batch: 3), 0, Tolerance);
+        Assert.InRange(BackendRun.Error(WithAddend(n, op), batch: 3), 0, Tolerance);
     }
 
     [Fact]
@@ -108,10 +109,22 @@ public sealed class ConvolutionTests
         return builder.Build(Convolve(builder, builder.Add("silu", new ActivationOp(new Silu()), x), n, op));
     }
 
-    private static Value Convolve(GraphBuilder builder, Value x, int[] n, Conv2DOp op)
+    /// <summary>An addend that a convolution pads, so that it has another layout in memory than the result.</summary>
+    private static Graph WithAddend(int[] n, Conv2DOp op)
+    {
+        var builder = new GraphBuilder("adding");
+        var x = builder.Input("x", TensorType.F32(Shape.Image(n[0], n[2], n[3])));
+        var result = op.Infer([x.Type, TensorType.F32(Shape.Of(n[1], n[0] / n[7], n[4], n[4]))]);
+        var addend = builder.Add("silu", new ActivationOp(new Silu()), builder.Input("a", result));
+        var padded = builder.Constant("v", Tensor.Random(Shape.Of(8, n[1], 3, 3), 7));
+        var other = builder.Add("other", new Conv2DOp { Padding = new(1, 2, 1, 2) }, addend, padded);
+        return builder.Build(Convolve(builder, x, n, op, addend), other);
+    }
+
+    private static Value Convolve(GraphBuilder builder, Value x, int[] n, Conv2DOp op, params Value[] addend)
     {
         var weight = builder.Constant("w", Tensor.Random(Shape.Of(n[1], n[0] / n[7], n[4], n[4]), 5));
         var bias = builder.Constant("b", Tensor.Random(Shape.Of(n[1]), 6));
-        return builder.Add("y", op, x, weight, bias);
+        return builder.Add("y", op, [x, weight, bias, .. addend]);
     }
 }

@@ -40,8 +40,8 @@ public sealed class RandomGraphTests
                 5 => Cropped(builder, builder.Add("bordered", new PadOp(new(2, 0, 1, 3), 0.25), a), height, width),
                 6 => builder.Add("smooth", new ResizeOp(new(height, width), ResizeMode.Linear), builder.Add("small", new AdaptiveAvgPoolOp(new((height + 1) / 2, width)), a)),
                 7 => builder.Add("difference", new SubOp(), a, builder.Add("spread", new BroadcastOp(), builder.Add("top", new ReduceOp(Reduction.Max, Axes.Of(1)), b), a)),
-                8 => Convolve(builder, a, new Conv2DOp { Groups = channels }, kernel: 5, seed + i),
-                _ => Convolve(builder, a, new Conv2DOp { Activation = new Relu() }, kernel: 1 + (2 * random.Next(2)), seed + i),
+                8 => Convolve(builder, a, new Conv2DOp { Groups = channels }, kernel: 5, seed + i, b),
+                _ => Convolve(builder, a, new Conv2DOp { Activation = new Relu() }, kernel: 1 + (2 * random.Next(2)), seed + i, random.Next(2) == 0 ? [b] : []),
             });
         }
 
@@ -53,12 +53,12 @@ public sealed class RandomGraphTests
     private static Value Cropped(GraphBuilder builder, Value x, int height, int width) =>
         builder.Add("cropped", new SliceOp(3, 1, width), builder.Add("rows", new SliceOp(2, 1, height), x));
 
-    private static Value Convolve(GraphBuilder builder, Value x, Conv2DOp op, int kernel, int seed)
+    private static Value Convolve(GraphBuilder builder, Value x, Conv2DOp op, int kernel, int seed, params Value[] addend)
     {
         var channels = x.Shape[1];
         var values = Tensor.Random(Shape.Of(channels, channels / op.Groups, kernel, kernel), seed).Read().ToArray();
         var scale = Math.Sqrt(3.0 * op.Groups / channels) / kernel;
         var weight = builder.Constant("w", Tensor.Computed(Shape.Of(channels, channels / op.Groups, kernel, kernel), Array.ConvertAll(values, v => v * scale)));
-        return builder.Add("conv", op with { Padding = Padding2D.All(kernel / 2) }, x, weight);
+        return builder.Add("conv", op with { Padding = Padding2D.All(kernel / 2) }, [x, weight, .. addend]);
     }
 }

@@ -1,3 +1,4 @@
+using RepVgg.Backends.Core;
 using RepVgg.Backends.CSharp;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime;
@@ -7,20 +8,29 @@ namespace RepVgg.Tests.Backends;
 /// <summary>However many threads compute, and however many call, the bits are the same.</summary>
 public sealed class ThreadTests
 {
-    /// <summary>Direct, Winograd of both strides, depthwise, linear; large enough for more than one thread.</summary>
+    /// <summary>Direct, Winograd of both strides, depthwise, linear, and what only moves memory; large enough for more than one thread.</summary>
     private const string Network = """
         graph @threads(%x: f32[N,3,56,56]) {
           %w0 = constant random(seed: 1) : f32[48,3,3,3]
           %w1 = constant random(seed: 2) : f32[48,48,3,3]
-          %w2 = constant random(seed: 3) : f32[64,48,3,3]
+          %w2 = constant random(seed: 3) : f32[64,104,3,3]
+          %w5 = constant random(seed: 7) : f32[8,48,1,1]
           %w3 = constant random(seed: 4) : f32[64,1,3,3]
           %w4 = constant random(seed: 5) : f32[64,64,3,3]
           %fc = constant random(seed: 6) : f32[100,64]
           %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,48,28,28]
-          %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu} : f32[N,48,28,28]
-          %c = conv2d %b, %w2 {stride = [2,2], padding = [1,1,1,1], activation = silu} : f32[N,64,14,14]
+          %b = conv2d %a, %w1, %a {padding = [1,1,1,1], activation = relu} : f32[N,48,28,28]
+          %i = max_pool %b {kernel = [3,3], padding = [1,1,1,1]} : f32[N,48,28,28]
+          %g = global_avg_pool %b : f32[N,48,1,1]
+          %h = mul %i, %g {activation = gelu} : f32[N,48,28,28]
+          %s = add %h, %a, %b : f32[N,48,28,28]
+          %t = resize %s {size = [28,28], mode = linear, coordinates = align_corners} : f32[N,48,28,28]
+          %u = conv2d %t, %w5 {activation = silu} : f32[N,8,28,28]
+          %j = concat %u, %t, %a : f32[N,104,28,28]
+          %k = hard_swish %j : f32[N,104,28,28]
+          %c = conv2d %k, %w2 {stride = [2,2], padding = [1,1,1,1], activation = silu} : f32[N,64,14,14]
           %d = conv2d %c, %w3 {padding = [1,1,1,1], groups = 64} : f32[N,64,14,14]
-          %e = conv2d %d, %w4 {padding = [1,1,1,1], activation = relu} : f32[N,64,14,14]
+          %e = conv2d %d, %w4, %c {padding = [1,1,1,1], activation = relu} : f32[N,64,14,14]
           %p = global_avg_pool %e : f32[N,64,1,1]
           %f = flatten %p : f32[N,64]
           %y = linear %f, %fc : f32[N,100]
@@ -30,6 +40,13 @@ public sealed class ThreadTests
 
     private const int Input = 3 * 56 * 56;
     private const int Output = 100;
+
+    [Fact]
+    public void StepsThatMoveMemoryAreSplit()
+    {
+        var moving = BackendRun.Lower(Network).Layers.Where(s => s is PoolStep or GlobalAveragePoolStep or MulStep or AddStep or ResizeStep or ConcatStep or ActivationStep);
+        Assert.Equal(7, moving.Count(s => StepSplit.Of(s).Items > 1));
+    }
 
     [Fact]
     public void AnyNumberOfThreadsGivesTheSameBits()

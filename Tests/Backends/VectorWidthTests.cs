@@ -53,11 +53,14 @@ public sealed class VectorWidthTests
               %n = transpose %d {axes = [0,1,3,2]} : f32[N,64,4,8]
               %k = matmul %d, %n : f32[N,64,8,8]
               %o = softmax %k {axis = 3} : f32[N,64,8,8]
-              return %b, %g, %y, %v, %d, %o
+              %r = conv2d %a, %w1, %b {padding = [1,1,1,1], groups = 40, activation = relu} : f32[N,40,10,12]
+              %w5 = constant random(seed: 9) : f32[40,40,1,1]
+              %e = conv2d %a, %w5, %b0, %r {activation = relu6} : f32[N,40,10,12]
+              return %b, %g, %y, %v, %d, %o, %e
             }
             """), 0, 1e-5);
         var winograd = BackendRun.Lower(Winograd);
-        Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
+        Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
         Assert.InRange(BackendRun.Error(Winograd), 0, 1e-5);
     }
 
@@ -65,9 +68,11 @@ public sealed class VectorWidthTests
         graph @winograd(%x: f32[N,48,56,56]) {
           %w0 = constant random(seed: 1) : f32[96,48,3,3]
           %w1 = constant random(seed: 2) : f32[40,96,3,3]
+          %w2 = constant random(seed: 3) : f32[40,40,3,3]
           %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,96,28,28]
           %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu6} : f32[N,40,28,28]
-          return %b
+          %r = conv2d %b, %w2, %b {padding = [1,1,1,1], activation = relu} : f32[N,40,28,28]
+          return %r
         }
         """;
 

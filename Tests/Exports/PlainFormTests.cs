@@ -125,7 +125,7 @@ public sealed class PlainFormTests : IDisposable
         var error = Assert.Throws<DiagnosticException>(() => PlainExport.Form(graph, [new("k", graph.Inputs[0], Value(graph, "y"))]));
         Assert.Equal(CheckpointDiagnostics.NotOneConvolution, error.Diagnostic.Descriptor);
         Assert.StartsWith(
-            "the plain form has one convolution 'k', but the passes leave conv2d, conv2d, add: merge-parallel-convs: ", error.Diagnostic.Message, StringComparison.Ordinal);
+            "the plain form has one convolution 'k', but the passes leave conv2d, conv2d with an addend: merge-parallel-convs: ", error.Diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,10 +14,13 @@ public sealed class RoundTripTests
         "%y = conv2d %x, %w : f32[N,8,5,5]",
         "%y = conv2d %x, %w, %b {stride = [2,2], padding = [1,0,1,2], activation = relu} : f32[N,8,4,4] loc(\"stage1.0\")",
         "%y = conv2d %x, %w2 {padding = [2,2,2,2], dilation = [2,2], groups = 2, activation = leaky_relu(0.1)} : f32[N,8,7,7]",
+        "%y = conv2d %x, %w1, %x {activation = relu} : f32[N,4,7,7]",
+        "%y = conv2d %x, %w1, %g, %x : f32[N,4,7,7]",
         "%y = batch_norm %x, %g, %g, %g, %g {epsilon = 1E-05} : f32[N,4,7,7]",
         "%y = scale_shift %x, %g, %g : f32[N,4,7,7] loc(\"a \\\"quoted\\\" \\\\ place\")",
         "%y = add %x, %x, %x : f32[N,4,7,7]",
         "%y = mul %x, %x : f32[N,4,7,7]",
+        "%y = mul %x, %x {activation = leaky_relu(0.1)} : f32[N,4,7,7]",
         "%y = max_pool %x {kernel = [3,3], stride = [2,2], padding = [1,1,1,1], ceil_mode = true} : f32[N,4,4,4]",
         "%y = avg_pool %x {kernel = [2,3], count_include_pad = false} : f32[N,4,6,5]",
         "%y = adaptive_avg_pool %x {output = [2,3]} : f32[N,4,2,3]",
@@ -62,6 +65,7 @@ public sealed class RoundTripTests
               %w = constant random(seed: 3) : f32[8,4,3,3]
               %w2 = constant splat(-0.5) : f32[8,2,3,3]
               %b = constant archive("a.b\"c") : f32[8]
+              %w1 = constant splat(1) : f32[4,4,1,1]
               %g = constant [1, 0.1, -3E-10, 1.7976931348623157E+308] : f32[4]
               %x2 = slice %x {axis = 3, start = 0, count = 1} : f32[N,4,7,1]
               %g1 = constant splat(2) : f32[7,1]

@@ -40,34 +40,54 @@ internal static class ActivationKernels
         """, Exp);
 
     /// <summary>The kernel of an activation and the arguments that stand for its parameters.</summary>
-    public static (Kernel Kernel, float[] Arguments) For(Activation function) => function switch
+    public static (Kernel Kernel, float[] Arguments) For(Activation function)
     {
-        Relu => (Make("Relu", "max(x, 0)", "Vector.Max(x, Vector<float>.Zero)"), []),
-        Relu6 => (Clamp, [0, 6]),
-        Clip clip => (Clamp, [(float)clip.Min, (float)clip.Max]),
-        LeakyRelu leaky => (
-            Make("LeakyRelu", "x where positive, else slope · x", "Vector.Max(x, Vector<float>.Zero) + Vector.Min(x, Vector<float>.Zero) * slope", ["slope"]),
+        var formula = Formula(function);
+        return (Make(formula), formula.Arguments);
+    }
+
+    /// <summary>An activation as an expression.</summary>
+    public static ActivationFormula Formula(Activation function) => function switch
+    {
+        Relu => new("Relu", "max(x, 0)", "Vector.Max(x, Vector<float>.Zero)", [], []),
+        Relu6 => Clamp(0, 6),
+        Clip clip => Clamp((float)clip.Min, (float)clip.Max),
+        LeakyRelu leaky => new(
+            "LeakyRelu",
+            "x where positive, else slope · x",
+            "Vector.Max(x, Vector<float>.Zero) + Vector.Min(x, Vector<float>.Zero) * slope",
+            ["slope"],
             [(float)leaky.Slope]),
-        HardSigmoid => (Make("HardSigmoid", "x / 6 + 1/2 limited to [0, 1]", HardGate), []),
-        HardSwish => (Make("HardSwish", "x times its hard sigmoid", "x * " + HardGate), []),
-        Sigmoid => (Make("Sigmoid", "1 / (1 + e^-x)", "Vector<float>.One / (Vector<float>.One + Exp(-x))", [], Exp), []),
-        Tanh => (Make("Tanh", "(1 - e^-2x) / (1 + e^-2x)", "Vector<float>.One - 2f * Exp(x * -2f) / (Vector<float>.One + Exp(x * -2f))", [], Exp), []),
-        Silu => (Make("Silu", "x / (1 + e^-x)", "x / (Vector<float>.One + Exp(-x))", [], Exp), []),
-        Gelu => (Make("Gelu", "x times the probability that a standard normal variable is less", "Vector.Max(x, Vector<float>.Zero) - Vector.Abs(x) * NormalTail(Vector.Abs(x))", [], NormalTail), []),
+        HardSigmoid => new("HardSigmoid", "x / 6 + 1/2 limited to [0, 1]", HardGate, [], []),
+        HardSwish => new("HardSwish", "x times its hard sigmoid", "x * " + HardGate, [], []),
+        Sigmoid => new("Sigmoid", "1 / (1 + e^-x)", "Vector<float>.One / (Vector<float>.One + Exp(-x))", [], [], Exp),
+        Tanh => new("Tanh", "(1 - e^-2x) / (1 + e^-2x)", "Vector<float>.One - 2f * Exp(x * -2f) / (Vector<float>.One + Exp(x * -2f))", [], [], Exp),
+        Silu => new("Silu", "x / (1 + e^-x)", "x / (Vector<float>.One + Exp(-x))", [], [], Exp),
+        Gelu => new(
+            "Gelu",
+            "x times the probability that a standard normal variable is less",
+            "Vector.Max(x, Vector<float>.Zero) - Vector.Abs(x) * NormalTail(Vector.Abs(x))",
+            [],
+            [],
+            NormalTail),
         _ => throw BackendDiagnostics.UnsupportedOp.Error($"there is no kernel for the activation '{function.Name}'"),
     };
 
     private const string HardGate =
         "Vector.Min(Vector.Max(x * (1f / 6f) + new Vector<float>(0.5f), Vector<float>.Zero), Vector<float>.One)";
 
-    private static readonly Kernel Clamp = Make(
-        "Clamp", "x limited to [floor, ceiling]", "Vector.Min(Vector.Max(x, new Vector<float>(floor)), new Vector<float>(ceiling))", ["floor", "ceiling"]);
+    private static ActivationFormula Clamp(float floor, float ceiling) => new(
+        "Clamp",
+        "x limited to [floor, ceiling]",
+        "Vector.Min(Vector.Max(x, new Vector<float>(floor)), new Vector<float>(ceiling))",
+        ["floor", "ceiling"],
+        [floor, ceiling]);
 
-    private static TextKernel Make(string name, string summary, string expression, string[]? parameters = null, params Kernel[] helpers) => new(
-        name,
+    private static TextKernel Make(ActivationFormula formula) => new(
+        formula.Name,
         $$"""
-        /// <summary>{{summary}}.</summary>
-        private static void {{name}}(AlignedFloats arena, Image from, Image to, int planes, int height, int width{{string.Concat((parameters ?? []).Select(p => ", float " + p))}})
+        /// <summary>{{formula.Summary}}.</summary>
+        private static void {{formula.Name}}(AlignedFloats arena, Image from, Image to, int planes, int height, int width{{formula.Declarations}})
         {
             for (var row = 0; row < planes * height; row++)
             {
@@ -77,10 +97,10 @@ internal static class ActivationKernels
                 for (nuint i = 0; i < (nuint)width * 16; i += (nuint)Vector<float>.Count)
                 {
                     var x = Vector.LoadUnsafe(ref source, i);
-                    ({{expression}}).StoreUnsafe(ref result, i);
+                    ({{formula.Expression}}).StoreUnsafe(ref result, i);
                 }
             }
         }
         """,
-        [SharedKernels.Image, .. helpers]);
+        [SharedKernels.Image, .. formula.Helpers]);
 }

@@ -15,15 +15,13 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
     {
         writer.Line($"/// <summary>{(Tiles.Depthwise ? "Depthwise" : "Direct")} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")})", () =>
         {
             Tiles.WriteSizes(writer);
-            writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
-            writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
+            writer.Line("var (image, firstChannel, start, end) = c.Item(item, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
             writer.Line("if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }");
-            writer.Line("var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);");
-            writer.Block("for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)", () =>
+            writer.Block("for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)", () =>
             {
                 writer.Line("var (block, lane) = (channel / 16, channel % 16);");
                 writer.Line("ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);");
@@ -32,6 +30,11 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
                 {
                     writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Depthwise ? " + lane" : "")});");
                     writer.Line("ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);");
+                    if (Tiles.Adds)
+                    {
+                        writer.Line("ref var addend = ref arena.At(addends.Start + block * addends.PlaneStride + y * addends.RowStride + lane);");
+                    }
+
                     writer.Block("for (var next = 0; next < c.OutputWidth; next += pixels)", () => WriteTile(writer));
                 });
             });
@@ -44,6 +47,6 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
         writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
         writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
-        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c");
+        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c" + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends.PlaneStride" : ""));
     }
 }

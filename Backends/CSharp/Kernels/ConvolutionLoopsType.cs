@@ -50,6 +50,14 @@ internal static class ConvolutionLoopsType
             /// <summary>What surrounds the output.</summary>
             public Halo Halo { get; init; }
 
+            /// <summary>The image of an item of work, its first output channel, and its rows from start to end.</summary>
+            public (int Image, int Channel, int Start, int End) Item(int item, int images)
+            {
+                var (rest, rows) = Math.DivRem(item, RowItems);
+                var (channelItem, image) = Math.DivRem(rest, images);
+                return (image, channelItem * ItemChannels, rows * OutputHeight / RowItems, (rows + 1) * OutputHeight / RowItems);
+            }
+
             /// <summary>The first input plane that a block of outputs depends on.</summary>
             public int FirstPlane(int block) =>
                 Math.Min(block * 16 / OutputsPerGroup * InputsPerGroup / 16, InputPlanes - PlanesPerBlock);

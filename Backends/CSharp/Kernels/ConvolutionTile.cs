@@ -7,12 +7,12 @@ namespace RepVgg.Backends.CSharp;
 /// The microkernel template: one register tile of a direct or depthwise convolution, for any vector width. Accumulators are
 /// named <c>s{pixel}_{vector}</c>; all offsets between pixels are constants, so that they become address displacements.
 /// </summary>
-internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, bool Depthwise)
-    : Kernel(NameOf(Width, Tile, PixelStep, Depthwise))
+internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, bool Depthwise, bool Adds)
+    : Kernel(NameOf(Width, Tile, PixelStep, Depthwise, Adds))
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public override IEnumerable<Kernel> Requires => [ConvolutionLoopsType.Instance, .. Width.Requires];
+    public override IEnumerable<Kernel> Requires => [ConvolutionLoopsType.Instance, .. Width.Requires, .. Adds ? [SharedKernels.Image] : (Kernel[])[]];
 
     /// <summary>Output channels that the tile computes.</summary>
     public int Channels => Tile.Vectors * Width.Lanes;
@@ -27,8 +27,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     {
         writer.Line($"/// <summary>{Tile.Pixels} pixels × {Channels} channels in registers.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        var addend = Adds ? ", ref float addend, int addendPlaneStride" : "";
         writer.Block(
-            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c)",
+            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c{addend})",
             () =>
             {
                 WriteStart(writer);
@@ -37,8 +38,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             });
     }
 
-    private static string NameOf(VectorWidth width, RegisterTile tile, int step, bool depthwise) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}{width.MethodSuffix}");
+    private static string NameOf(VectorWidth width, RegisterTile tile, int step, bool depthwise, bool adds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}{TileSet.AddingSuffix(adds)}{width.MethodSuffix}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -102,6 +104,11 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             writer.Line($"ref var output{b} = ref Unsafe.Add(ref output, {(b == 1 ? "" : Text($"{b} * "))}c.OutputPlaneStride);");
         }
 
+        if (Adds)
+        {
+            WriteAdd(writer);
+        }
+
         writer.Block("if (c.Clamps)", () =>
         {
             writer.Line($"var (floor, ceiling) = ({Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
@@ -109,6 +116,16 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
         });
         writer.Line();
         EachPixel(writer, (p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));
+    }
+
+    private void WriteAdd(CSharpWriter writer)
+    {
+        foreach (var b in Blocks.Skip(1))
+        {
+            writer.Line($"ref var addend{b} = ref Unsafe.Add(ref addend, {(b == 1 ? "" : Text($"{b} * "))}addendPlaneStride);");
+        }
+
+        EachPixel(writer, (p, v) => Text($"s{p}_{v} += {Width.Load(BlockReference("addend", v), Text($"{(p * Block) + LaneOf(v)}"))};"));
     }
 
     private void EachPixel(CSharpWriter writer, Func<int, int, string> statement) =>

@@ -31,7 +31,23 @@ internal static class SharedKernels
     /// <summary>Where an image lies in the arena.</summary>
     public static readonly Kernel Image = new TextKernel("Image", """
         /// <summary>An image in the arena: where its first pixel lies, and the strides of rows and planes, in elements.</summary>
-        private readonly record struct Image(int Start, int PlaneStride, int RowStride);
+        private readonly record struct Image(int Start, int PlaneStride, int RowStride)
+        {
+            /// <summary>The same image from one of its planes on.</summary>
+            public Image Plane(int plane) => this with { Start = Start + plane * PlaneStride };
+
+            /// <summary>The same image from one of its rows on.</summary>
+            public Image Row(int row) => this with { Start = Start + row * RowStride };
+        }
+        """);
+
+    /// <summary>The planes or rows of an item of work.</summary>
+    public static readonly Kernel PartOf = new TextKernel("PartOf", """
+        private static (int First, int Count) PartOf(int part, int parts, int length)
+        {
+            var first = (int)((long)part * length / parts);
+            return (first, (int)((part + 1L) * length / parts) - first);
+        }
         """);
 
     /// <summary>Zeroes the pixels around an image.</summary>

@@ -3,10 +3,18 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>The microkernels of one convolution for all vector widths; the JIT keeps the one for the processor that it runs on.</summary>
-internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwise)
+/// <param name="Tiles">Their sizes.</param>
+/// <param name="PixelStep">Input elements from one pixel to the next.</param>
+/// <param name="Depthwise">Whether each channel sees itself alone.</param>
+/// <param name="Adds">Whether an image is added to the result.</param>
+internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwise, bool Adds)
 {
     /// <summary>The part of names that tells the tiles.</summary>
-    public string Suffix => FormattableString.Invariant($"By{Tiles.Wide.Pixels}x{Tiles.Wide.Vectors}Or{Tiles.Narrow.Pixels}x{Tiles.Narrow.Vectors}");
+    public string Suffix =>
+        FormattableString.Invariant($"By{Tiles.Wide.Pixels}x{Tiles.Wide.Vectors}Or{Tiles.Narrow.Pixels}x{Tiles.Narrow.Vectors}{AddingSuffix(Adds)}");
+
+    /// <summary>The part of names that tells whether a kernel adds an image to its results.</summary>
+    public static string AddingSuffix(bool adds) => adds ? "Adding" : "";
 
     /// <summary>All that calls of <see cref="WriteCall"/> need.</summary>
     public IEnumerable<Kernel> Kernels => [SharedKernels.VectorChecks, Wide, Middle, Narrow, Scalar];
@@ -38,5 +46,5 @@ internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwis
         _ => Scalar,
     };
 
-    private ConvolutionTile Tile(VectorWidth width, RegisterTile tile) => new(width, tile, PixelStep, Depthwise);
+    private ConvolutionTile Tile(VectorWidth width, RegisterTile tile) => new(width, tile, PixelStep, Depthwise, Adds);
 }

@@ -116,7 +116,8 @@ internal sealed class BufferAssignment
         input.Shape.Rank == 4
         && input.Shape[1] <= _options.PlanarInputChannels
         && !_graph.IsOutput(input)
-        && _graph.Users(input).All(user => user.Op is Conv2DOp { Groups: 1 } && user.Operands[0] == input);
+        && _graph.Users(input).All(user =>
+            user.Op is Conv2DOp { Groups: 1 } && ConvolutionOperands.Of(user) is { } operands && operands.Image == input && operands.Addend != input);
 
     private Value IdentityRoot(Value value)
     {

@@ -1,14 +1,16 @@
+using System.Collections.Immutable;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
 namespace RepVgg.Backends.Core;
 
-/// <summary>A convolution with bias and activation.</summary>
+/// <summary>A convolution with bias, addend and activation.</summary>
 /// <param name="Name">See <see cref="LoweredStep"/>.</param>
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="Op">Stride, padding, dilation, groups, as in the graph.</param>
 /// <param name="KernelShape">OIHW.</param>
 /// <param name="From">The input, whose halo holds the padding.</param>
+/// <param name="Addend">An image of the output's size that is added before the activation, or null.</param>
 /// <param name="To">The output.</param>
 /// <param name="Algorithm">How it is computed.</param>
 /// <param name="Weights">The kernel, packed for the algorithm.</param>
@@ -21,6 +23,7 @@ public sealed record ConvolutionStep(
     Conv2DOp Op,
     Shape KernelShape,
     ActivationBuffer From,
+    ActivationBuffer? Addend,
     ActivationBuffer To,
     ConvolutionAlgorithm Algorithm,
     PackedTensor Weights,
@@ -30,6 +33,9 @@ public sealed record ConvolutionStep(
 {
     /// <inheritdoc/>
     public override string Kernel => Algorithm.Name + " convolution";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ActivationBuffer> Inputs => Addend is null ? [From] : [From, Addend];
 
     /// <inheritdoc/>
     public override long Macs => MultiplyAccumulates;

@@ -26,8 +26,10 @@ public sealed record AddStep(string Name, SourceLayer Source, ImmutableArray<Act
 /// <param name="Source">See <see cref="LoweredStep"/>.</param>
 /// <param name="From">The image.</param>
 /// <param name="Factor">An image of the same size or of one pixel.</param>
+/// <param name="Function">What is applied to the product, or null.</param>
 /// <param name="To">The output.</param>
-public sealed record MulStep(string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer Factor, ActivationBuffer To)
+public sealed record MulStep(
+    string Name, SourceLayer Source, ActivationBuffer From, ActivationBuffer Factor, Activation? Function, ActivationBuffer To)
     : LoweredStep(Name, Source)
 {
     /// <summary>Whether the factor is one pixel for the whole image.</summary>

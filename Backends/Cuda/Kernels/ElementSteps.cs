@@ -29,13 +29,14 @@ internal static class ElementSteps
     public static void Multiply(PlanContext context, MulStep step)
     {
         var (from, factor) = (context.Tensor(step.From), context.Tensor(step.Factor));
+        var function = step.Function is null ? "" : context.Bundle.Kernels.Functions.Of(step.Function);
         Image(
             context,
             step,
-            step.PerChannel ? "channel_scale" : "multiply",
+            (step.PerChannel ? "channel_scale" : "multiply") + (function.Length == 0 ? "" : "_" + function),
             context.Tensor(step.To),
             [From(context, "input", step.From), From(context, "factor", step.Factor)],
-            Text($"result = {from.At("input", "y", "x", "c")} * {factor.At("factor", "y", "x", "c")};"));
+            Text($"result = {function}({from.At("input", "y", "x", "c")} * {factor.At("factor", "y", "x", "c")});"));
     }
 
     /// <summary>An activation by itself.</summary>

@@ -17,7 +17,7 @@ internal static class ConvolutionPlanner
     public static void Plan(PlanContext context, ConvolutionStep step)
     {
         var (from, to, op) = (context.Tensor(step.From), context.Tensor(step.To), step.Op);
-        var tail = new Tail(context.Bundle.Weights.Vector(step.Name, step.Bias, to.Stride), Addend: null, context.Function(step.Epilogue));
+        var tail = new Tail(context.Bundle.Weights.Vector(step.Name, step.Bias, to.Stride), step.Addend is { } addend ? new BufferArgument(addend.Index) : null, context.Function(step.Epilogue));
         if (ReadsPlanar(context.Bundle, step.From))
         {
             PlanarKernel.Launch(context, step, InputOf(context.Bundle.Model, step.From)!.Value, tail);
@@ -42,7 +42,7 @@ internal static class ConvolutionPlanner
         var readers = bundle.Model.Steps.Where(s => s.Inputs.Contains(buffer)).ToArray();
         return InputOf(bundle.Model, buffer) is not null
             && readers.Length > 0
-            && readers.All(r => r is ConvolutionStep convolution && convolution.From == buffer && PlanarKernel.Fits(convolution));
+            && readers.All(r => r is ConvolutionStep { Addend: null } convolution && convolution.From == buffer && PlanarKernel.Fits(convolution));
     }
 
     private static int? InputOf(LoweredModel model, ActivationBuffer buffer) => model.Steps.OfType<PackInputStep>().FirstOrDefault(p => p.To == buffer)?.InputIndex;

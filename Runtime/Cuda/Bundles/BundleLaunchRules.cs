@@ -10,8 +10,8 @@ internal static class BundleLaunchRules
 
     private const int MaximumBlockZ = 64;
 
-    /// <summary>Parameters of a kernel take at most 4 KiB; ours have 4 or 8 bytes each.</summary>
-    private const int MaximumArguments = 512;
+    /// <summary>Arguments of a launch. Parameters of a kernel take at most 4 KiB; ours have 4 or 8 bytes each.</summary>
+    public const int MaximumArguments = 512;
 
     /// <summary>Checks the launches of a plan.</summary>
     /// <exception cref="CudaException">A rule is broken.</exception>

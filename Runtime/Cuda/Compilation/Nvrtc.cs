@@ -49,6 +49,19 @@ public sealed unsafe class Nvrtc
     /// <exception cref="CudaException">The source has an error, or the compiler doesn't know the architecture.</exception>
     public byte[] Compile(string source, CudaArch arch, BundleBinaryKind kind)
     {
+        var isCubin = kind == BundleBinaryKind.Cubin;
+        return Compile(source, arch, isCubin ? arch.ToString() : arch.VirtualName, program => isCubin ? Cubin(program) : Ptx(program));
+    }
+
+    /// <summary>Compiles kernels to machine code and PTX at once.</summary>
+    /// <param name="source">CUDA C without includes.</param>
+    /// <param name="arch">The architecture.</param>
+    /// <exception cref="CudaException">The source has an error, or the compiler doesn't know the architecture.</exception>
+    public NvrtcResult CompileBoth(string source, CudaArch arch) =>
+        Compile(source, arch, arch.ToString(), program => new NvrtcResult(Cubin(program), Ptx(program)));
+
+    private T Compile<T>(string source, CudaArch arch, string target, Func<nint, T> result)
+    {
         nint program;
         fixed (byte* text = Encoding.UTF8.GetBytes(source + '\0'))
         fixed (byte* name = Encoding.UTF8.GetBytes(SourceName + '\0'))
@@ -58,9 +71,8 @@ public sealed unsafe class Nvrtc
 
         try
         {
-            var isCubin = kind == BundleBinaryKind.Cubin;
-            Compile(program, arch, ["--std=c++17", $"--gpu-architecture={(isCubin ? arch.ToString() : arch.VirtualName)}"]);
-            return isCubin ? Cubin(program) : Ptx(program);
+            Compile(program, arch, ["--std=c++17", $"--gpu-architecture={target}"]);
+            return result(program);
         }
         finally
         {

@@ -50,22 +50,16 @@ internal sealed class KernelModule : IDisposable
         return Nvrtc.TryLoad(libraries) is { } compiler ? Compile(device, compiler, bundle.KernelSource, planArch) : throw Unloadable(device, refused);
     }
 
-    /// <summary>A kernel's handle.</summary>
-    /// <exception cref="CudaException">The binary lacks the kernel.</exception>
-    public nint this[string kernel]
-    {
-        get
-        {
-            lock (_functions)
-            {
-                if (!_functions.TryGetValue(kernel, out var function))
-                {
-                    function = _device.Driver.GetFunction(_module, kernel);
-                    _functions.Add(kernel, function);
-                }
+    /// <summary>The handle of a kernel that <see cref="Resolve"/> found.</summary>
+    public nint this[string kernel] => _functions[kernel];
 
-                return function;
-            }
+    /// <summary>Finds kernels. Done once and for all: while a stream records, the driver might not be able to load them.</summary>
+    /// <exception cref="CudaException">The binary lacks a kernel.</exception>
+    public void Resolve(IEnumerable<string> kernels)
+    {
+        foreach (var kernel in kernels)
+        {
+            _functions[kernel] = _device.Driver.GetFunction(_module, kernel);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed unsafe class LaunchArguments : IDisposable
     /// <param name="images">The batch.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="launched">Called after each launch, where there is one to call.</param>
-    public void Launch(CudaDevice device, KernelModule module, int images, nint stream, Action? launched = null)
+    public void Launch(CudaDevice device, KernelModule module, int images, nint stream, Action? launched)
     {
         var arguments = _addresses;
         foreach (var launch in _plan.Launches)

@@ -24,6 +24,7 @@ internal sealed record LoadedModel(
             device.MakeCurrent();
             var plans = new PlanChoice(bundle.Manifest, device.Info);
             var module = Keep(KernelModule.Load(device, bundle, plans.Arch, options.Libraries));
+            module.Resolve(plans.Kernels);
             var weights = Keep(new WeightMemory(device, bundle.Weights));
             return new(device, bundle.Manifest, plans, module, weights, options.CachedGraphs);
         }

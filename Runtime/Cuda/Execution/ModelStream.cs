@@ -95,23 +95,25 @@ internal sealed class ModelStream : IDisposable
     /// <summary>Puts the computation of a batch into the stream: a graph, recorded when the batch and the addresses are new.</summary>
     public void Compute(int images, TensorAddresses tensors)
     {
-        var driver = _model.Device.Driver;
-        var arguments = Prepare(images, tensors);
+        ReserveArena(images);
         if (!_graphs.TryGet((images, tensors), out var graph))
         {
-            graph = GraphRecorder.Record(driver, Stream, () => arguments.Launch(_model.Device, _model.Module, images, Stream));
+            graph = GraphRecorder.Record(_model.Device.Driver, Stream, () => Launch(images, tensors, launched: null));
             _graphs.Add((images, tensors), graph);
         }
 
-        driver.LaunchGraph(graph, Stream);
+        _model.Device.Driver.LaunchGraph(graph, Stream);
     }
 
     /// <summary>Puts the launches of a batch into the stream one by one.</summary>
     /// <param name="images">The batch.</param>
     /// <param name="tensors">The addresses of inputs and outputs.</param>
     /// <param name="launched">Called after each launch.</param>
-    public void ComputeWithoutGraph(int images, TensorAddresses tensors, Action launched) =>
-        Prepare(images, tensors).Launch(_model.Device, _model.Module, images, Stream, launched);
+    public void ComputeWithoutGraph(int images, TensorAddresses tensors, Action launched)
+    {
+        ReserveArena(images);
+        Launch(images, tensors, launched);
+    }
 
     /// <summary>Lets other streams wait for what this one has been given so far.</summary>
     public void MarkFinished() => _model.Device.Driver.RecordEvent(Finished, Stream);
@@ -131,6 +133,9 @@ internal sealed class ModelStream : IDisposable
             // The run that failed has said so; memory is released all the same.
         }
 
+        // First of all: should recording have failed, memory can't be released before the stream is gone.
+        _model.Device.Driver.DestroyStream(Stream);
+        _model.Device.Driver.DestroyEvent(Finished);
         _graphs.Clear();
         foreach (var arguments in _arguments.Values)
         {
@@ -140,19 +145,19 @@ internal sealed class ModelStream : IDisposable
         _staging.Dispose();
         _tensors.Dispose();
         _arena.Dispose();
-        _model.Device.Driver.DestroyEvent(Finished);
-        _model.Device.Driver.DestroyStream(Stream);
     }
 
-    /// <summary>Makes room in the arena and lays out the arguments.</summary>
-    private LaunchArguments Prepare(int images, TensorAddresses tensors)
+    private void ReserveArena(int images)
     {
         if (_arena.Reserve(images * _model.Manifest.ArenaBytesPerImage, $"activations of {images} images"))
         {
             // They have the old arena's addresses.
             _graphs.Clear();
         }
+    }
 
+    private void Launch(int images, TensorAddresses tensors, Action? launched)
+    {
         var plan = _model.Plans.For(images);
         if (!_arguments.TryGetValue(plan, out var arguments))
         {
@@ -161,6 +166,6 @@ internal sealed class ModelStream : IDisposable
         }
 
         arguments.Set(images, tensors, _model.Manifest.Buffers, _arena.Address);
-        return arguments;
+        arguments.Launch(_model.Device, _model.Module, images, Stream, launched);
     }
 }

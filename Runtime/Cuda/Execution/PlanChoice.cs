@@ -38,6 +38,10 @@ internal sealed class PlanChoice
     /// <summary>Its plans; the last one is for every batch.</summary>
     public ImmutableArray<BundlePlan> Plans { get; }
 
+    /// <summary>The names of all kernels that the plans launch, sorted.</summary>
+    public ImmutableArray<string> Kernels =>
+        [.. Plans.SelectMany(p => p.Launches).Select(l => l.Kernel).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>The plan for a batch.</summary>
     public BundlePlan For(int images) => Plans.First(p => p.MinimumBatch <= images);
 }

@@ -52,6 +52,15 @@ internal sealed class StreamPool(LoadedModel model, int capacity) : IDisposable
         }
     }
 
+    /// <summary>Whether a stream is taken, that is neither returned nor disposed of.</summary>
+    public bool IsTaken(ModelStream stream)
+    {
+        lock (_idle)
+        {
+            return _taken.Contains(stream);
+        }
+    }
+
     /// <summary>Gives a stream back.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="isReusable">Whether its run succeeded; after an error the stream is disposed of.</param>

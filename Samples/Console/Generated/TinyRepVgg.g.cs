@@ -486,7 +486,14 @@ public sealed class TinyRepVgg
     }
 
     /// <summary>An image in the arena: where its first pixel lies, and the strides of rows and planes, in elements.</summary>
-    private readonly record struct Image(int Start, int PlaneStride, int RowStride);
+    private readonly record struct Image(int Start, int PlaneStride, int RowStride)
+    {
+        /// <summary>The same image from one of its planes on.</summary>
+        public Image Plane(int plane) => this with { Start = Start + plane * PlaneStride };
+
+        /// <summary>The same image from one of its rows on.</summary>
+        public Image Row(int row) => this with { Start = Start + row * RowStride };
+    }
 
     /// <summary>Copies an NCHW image into planes with a halo.</summary>
     private static void PackPlanar(ReadOnlySpan<float> source, AlignedFloats arena, Image to, int channels, int height, int width)
@@ -554,6 +561,14 @@ public sealed class TinyRepVgg
 
         /// <summary>What surrounds the output.</summary>
         public Halo Halo { get; init; }
+
+        /// <summary>The image of an item of work, its first output channel, and its rows from start to end.</summary>
+        public (int Image, int Channel, int Start, int End) Item(int item, int images)
+        {
+            var (rest, rows) = Math.DivRem(item, RowItems);
+            var (channelItem, image) = Math.DivRem(rest, images);
+            return (image, channelItem * ItemChannels, rows * OutputHeight / RowItems, (rows + 1) * OutputHeight / RowItems);
+        }
 
         /// <summary>The first input plane that a block of outputs depends on.</summary>
         public int FirstPlane(int block) =>
@@ -753,12 +768,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -968,12 +981,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1183,12 +1194,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (12, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1260,12 +1269,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (6, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1337,12 +1344,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (6, 16) : HasVector256 ? (6, 16)
             : Vector128.IsHardwareAccelerated ? (6, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1488,12 +1493,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (3, 32) : HasVector256 ? (3, 16)
             : Vector128.IsHardwareAccelerated ? (3, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1639,12 +1642,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (3, 32) : HasVector256 ? (3, 16)
             : Vector128.IsHardwareAccelerated ? (3, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);
@@ -1799,12 +1800,10 @@ public sealed class TinyRepVgg
     {
         var (pixels, channels) = HasVector512 ? (2, 96) : HasVector256 ? (2, 16)
             : Vector128.IsHardwareAccelerated ? (2, 8) : (1, 4);
-        var (rest, rows) = Math.DivRem(item, c.RowItems);
-        var (channelItem, image) = Math.DivRem(rest, worker.Images);
+        var (image, firstChannel, start, end) = c.Item(item, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
-        var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
-        for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
+        for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)
         {
             var (block, lane) = (channel / 16, channel % 16);
             ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);

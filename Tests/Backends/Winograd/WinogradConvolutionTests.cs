@@ -52,6 +52,9 @@ public sealed class WinogradConvolutionTests
         };
         Assert.InRange(BackendRun.Error(graph, batch: 1, options), 0, tolerance);
         Assert.InRange(BackendRun.Error(graph, batch: 6, options), 0, tolerance);
+        var adding = WithAddend(graph);
+        Assert.Equal(transform + " convolution", Assert.Single(Lowering.Lower(adding, options).Steps.OfType<ConvolutionStep>()).Kernel);
+        Assert.InRange(BackendRun.Error(adding, batch: 6, options), 0, tolerance);
     }
 
     [Theory]
@@ -80,6 +83,13 @@ public sealed class WinogradConvolutionTests
         Assert.IsType<WinogradConvolution>(Assert.Single(BackendRun.Lower(graph).Steps.OfType<ConvolutionStep>()).Algorithm);
         var exact = Lowering.Lower(graph, new LoweringOptions { Exact = true });
         Assert.IsType<DirectConvolution>(Assert.Single(exact.Steps.OfType<ConvolutionStep>()).Algorithm);
+    }
+
+    private static Graph WithAddend(Graph graph)
+    {
+        var node = graph.Nodes[^1];
+        var addend = new Value("addend", node.Result.Type);
+        return new(graph.Name, graph.Inputs.Add(addend), graph.Nodes.SetItem(graph.Nodes.Length - 1, node.WithOperands(node.Operands.Add(addend))), graph.Outputs);
     }
 
     private static Graph Convolution(string geometry, int stride)

@@ -3,14 +3,18 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>A whole Winograd convolution.</summary>
-internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles) : Kernel($"Winograd{Suffix(Transform)}{Tiles.Suffix}")
+/// <param name="Transform">Its transform.</param>
+/// <param name="Tiles">The microkernels of its products.</param>
+/// <param name="Adds">Whether an image is added to the result.</param>
+internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles, bool Adds)
+    : Kernel($"Winograd{Suffix(Transform)}{Tiles.Suffix}{TileSet.AddingSuffix(Adds)}")
 {
     /// <summary>The phases that it uses.</summary>
     public const int Phases = 3;
 
     private readonly WinogradInputs _inputs = new(Transform);
     private readonly WinogradProducts _products = new(Tiles);
-    private readonly WinogradOutputs _outputs = new(Transform);
+    private readonly WinogradOutputs _outputs = new(Transform, Adds);
 
     public override IEnumerable<Kernel> Requires => [_inputs, _products, _outputs];
 
@@ -22,7 +26,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
     {
         var (m, r) = (Transform.Outputs, Transform.Taps);
         writer.Line($"/// <summary>Winograd convolution F({m}×{m}, {r}×{r}){(Transform.Stride == 2 ? " of stride 2" : "")}.</summary>");
-        writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c)", () => writer.Lines($$"""
+        writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () => writer.Lines($$"""
             var blocks = (worker.Images * c.ImageTiles + c.BlockTiles - 1) / c.BlockTiles;
             if (worker.Threads == 1 || blocks >= 4 * worker.Threads || blocks > SharedLength / c.InputLength)
             {
@@ -34,7 +38,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
                     for (var channels = 0; channels < c.ChannelItems; channels++)
                     {
                         {{_products.Name}}(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
-                        {{_outputs.Name}}(worker, item, channels, weights, c);
+                        {{_outputs.Name}}(worker, item, channels, weights, c{{(Adds ? ", addends" : "")}});
                     }
                 }
 
@@ -53,7 +57,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
             {
                 var (channels, block) = (item / blocks, item % blocks);
                 {{_products.Name}}(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
-                {{_outputs.Name}}(worker, block, channels, weights, c);
+                {{_outputs.Name}}(worker, block, channels, weights, c{{(Adds ? ", addends" : "")}});
             }
             """));
     }

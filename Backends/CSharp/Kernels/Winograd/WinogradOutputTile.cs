@@ -3,8 +3,8 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>The transform of one tile of products of one vector of channels back to outputs, with the epilogue.</summary>
-internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWidth Width)
-    : Kernel($"WinogradOutput{WinogradKernel.Suffix(Transform)}{Width.MethodSuffix}")
+internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWidth Width, bool Adds)
+    : Kernel($"WinogradOutput{WinogradKernel.Suffix(Transform)}{TileSet.AddingSuffix(Adds)}{Width.MethodSuffix}")
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
@@ -17,7 +17,8 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
         var (n, m) = (Transform.Points, Transform.Outputs);
         writer.Line($"/// <summary>A tile of {n}×{n} products transformed back to the part of {m}×{m} outputs that lies in the image.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(ref float from, nuint pointStride, ref float between, ref float bias, ref float to, nuint rowStride, int rows, int columns, in Winograd c)", () =>
+        var addend = Adds ? ", ref float addend, nuint addendRowStride" : "";
+        writer.Block($"private static void {Name}(ref float from, nuint pointStride, ref float between, ref float bias, ref float to, nuint rowStride, int rows, int columns, in Winograd c{addend})", () =>
         {
             writer.Block($"for (var column = 0; column < {n}; column++)", () =>
             {
@@ -37,6 +38,11 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
         writer.Line($"ref var x = ref Unsafe.Add(ref between, row * {Transform.Points * Block});");
         Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * Block}")));
         writer.Fill(Outputs.Select(i => $"{Row(i)} += b;"));
+        if (Adds)
+        {
+            WriteAdd(writer);
+        }
+
         writer.Block("if (c.Clamps)", () => writer.Fill(Outputs.Select(i => $"{Row(i)} = {Width.Min(Width.Max(Row(i), "floor"), "ceiling")};")));
         writer.Line();
         writer.Line("ref var y = ref Unsafe.Add(ref to, (nuint)row * rowStride);");
@@ -44,6 +50,17 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
         foreach (var i in Outputs.Skip(1))
         {
             writer.Line($"if (columns > {i}) {{ {Width.Store(Row(i), "y", i * Block)} }}");
+        }
+    }
+
+    /// <summary>Adds only what lies in the image: behind its last row, the memory may end.</summary>
+    private void WriteAdd(CSharpWriter writer)
+    {
+        writer.Line("ref var a = ref Unsafe.Add(ref addend, (nuint)row * addendRowStride);");
+        writer.Line($"t0 += {Width.Load("a", "0")};");
+        foreach (var i in Outputs.Skip(1))
+        {
+            writer.Line($"if (columns > {i}) {{ {Row(i)} += {Width.Load("a", FormattableString.Invariant($"{i * Block}"))}; }}");
         }
     }
 

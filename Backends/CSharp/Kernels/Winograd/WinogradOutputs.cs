@@ -3,15 +3,16 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Transforms the products of a block for some output channels back to outputs.</summary>
-internal sealed record WinogradOutputs(WinogradTransform Transform) : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}")
+internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
+    : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}{TileSet.AddingSuffix(Adds)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. Adds ? [SharedKernels.Image] : (Kernel[])[], .. VectorWidth.OfBlocks.Select(Tile)];
 
     public override void Write(CSharpWriter writer)
     {
         var m = Transform.Outputs;
         writer.Line("/// <summary>Transforms the products of a block of tiles for some output channels back to outputs.</summary>");
-        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () =>
         {
             writer.Line("var firstTile = tileBlock * c.BlockTiles;");
             writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - firstTile);");
@@ -27,12 +28,19 @@ internal sealed record WinogradOutputs(WinogradTransform Transform) : Kernel($"W
                     writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.TilePlane + tile * 16);");
                     writer.Line("ref var bias = ref weights.At(c.Bias + (firstBlock + plane) * 16);");
                     writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
+                    if (Adds)
+                    {
+                        writer.Line("ref var addend = ref worker.Image(image).At(addends.Start + (firstBlock + plane) * addends.PlaneStride + row * addends.RowStride + column * 16);");
+                    }
+
                     VectorWidth.WriteLanes(writer, (width, offset) =>
-                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c);");
+                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c{Addend(offset)});");
                 });
             });
         });
     }
 
-    private WinogradOutputTile Tile(VectorWidth width) => new(Transform, width);
+    private string Addend(Func<string, string> offset) => Adds ? $", ref {offset("addend")}, (nuint)addends.RowStride" : "";
+
+    private WinogradOutputTile Tile(VectorWidth width) => new(Transform, width, Adds);
 }
