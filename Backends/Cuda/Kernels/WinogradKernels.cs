@@ -46,7 +46,8 @@ internal static class WinogradKernels
         LaunchOutput(context, step, shape, products, tail);
     }
 
-    private static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
+    /// <summary>A convolution at the points of a transform.</summary>
+    public static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
         new(transform, context.Tensor(step.From).Stride, context.Tensor(step.To).Stride, context.Tensor(step.From).Pixels, step.To.Height, step.To.Width);
 
     private static void LaunchInput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument transformed)

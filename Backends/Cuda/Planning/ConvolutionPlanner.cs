@@ -58,7 +58,8 @@ internal static class ConvolutionPlanner
         context.Choice.Launch(step, ConvolutionCandidates.Of(context, step, problem, tail));
     }
 
-    private static GemmProblem Problem(PlanContext context, ConvolutionStep step)
+    /// <summary>A convolution as products, whatever its tile.</summary>
+    public static GemmProblem Problem(PlanContext context, ConvolutionStep step)
     {
         var (from, to, op) = (context.Tensor(step.From), context.Tensor(step.To), step.Op);
         return new()
