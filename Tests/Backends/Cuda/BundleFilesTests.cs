@@ -9,7 +9,6 @@ using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
 using RepVgg.IR.Text;
 using RepVgg.Runtime.Cuda;
-using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
 
 namespace RepVgg.Tests.Backends.Cuda;
@@ -114,7 +113,7 @@ public sealed class BundleFilesTests
 
     private static string Run(string program, string[] arguments, int exitCode = 0)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == exitCode, errors);
