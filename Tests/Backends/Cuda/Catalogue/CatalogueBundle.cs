@@ -65,7 +65,7 @@ internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, b
 
     private static BundlePlan Plan(BundleContext context, CudaArch arch, int batch, Dictionary<string, CatalogueLayer> given)
     {
-        var plan = new PlanContext(context, GpuModel.For(arch), batch);
+        var plan = new PlanContext(context, GpuModel.For(arch), batch, ImmutableDictionary<string, string>.Empty);
         for (var i = 0; i < context.Model.Steps.Length; i++)
         {
             plan.Begin(i);

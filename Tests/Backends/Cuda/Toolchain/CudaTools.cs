@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Compilation;
 
 namespace RepVgg.Tests.Backends.Cuda.Toolchain;
@@ -30,7 +29,7 @@ internal static class CudaTools
     /// <summary>Runs a program to its end; its standard output and error. A failure fails the test.</summary>
     public static (string Output, string Error) Run(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
 
         // cuobjdump calls nvdisasm.
         start.Environment["PATH"] = Path.GetDirectoryName(program) + Path.PathSeparator + start.Environment["PATH"];
