@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -30,4 +31,7 @@ public sealed record CudaOptions
 
     /// <summary>The least batches that get a plan of their own; the first is 1.</summary>
     public ImmutableArray<int> Batches { get; init; } = [1, 16];
+
+    /// <summary>Chooses the schedules on tensor cores; null: those of the least predicted time.</summary>
+    internal Func<MmaProblem, MmaSchedule>? MmaSchedules { get; init; }
 }

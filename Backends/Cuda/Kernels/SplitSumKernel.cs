@@ -19,9 +19,11 @@ internal static class SplitSumKernel
             ["splits"] = splits,
             ["pixels"] = problem.Pixels,
             ["outputs"] = problem.OutputStride,
+            ["element"] = context.Format.Type,
             ["addend"] = tail.Addend is not null,
             ["activation"] = tail.Function,
         };
+        model.ImportElements(context.Format);
         var name = Text($"split_sum_{splits}_k{problem.OutputStride}_{problem.Pixels}{(tail.Addend is null ? "" : "_add")}{(tail.Function.Length == 0 ? "" : "_" + tail.Function)}");
         var grid = new GridSize(GridExtent.PerImage(problem.Pixels * problem.OutputStride / 4, Threads), GridExtent.Constant(1), GridExtent.Constant(1));
         BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];

@@ -34,5 +34,8 @@ internal sealed class DeviceWeights
     }
 
     private static Action<Stream> Halves(float[] values) =>
-        stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values, v => BitConverter.HalfToUInt16Bits((Half)v)).AsSpan()));
+        stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values, ToHalf).AsSpan()));
+
+    private static ushort ToHalf(float value) =>
+        BitConverter.HalfToUInt16Bits((Half)Math.Clamp(value, -ElementFormat.GreatestHalf, ElementFormat.GreatestHalf));
 }

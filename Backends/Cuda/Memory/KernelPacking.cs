@@ -34,30 +34,36 @@ internal static class KernelPacking
         return packed;
     }
 
-    /// <summary>OIHW to [groups][outputs][taps][depth], zeros beyond the real channels: what tensor cores read.</summary>
+    /// <summary>OIHW to [groups][outputs][row], a row being [taps][depth] and zeros: what tensor cores read.</summary>
     /// <param name="kernel">The weights, [O,I/groups,kh,kw].</param>
     /// <param name="groups">Groups.</param>
     /// <param name="depth">Input channels of a group as stored.</param>
+    /// <param name="row">Elements of a row: at least taps × depth.</param>
     /// <param name="outputs">Output channels of a group as stored.</param>
-    public static float[] InputsInnermost(WeightTensor kernel, int groups, int depth, int outputs)
+    public static float[] InputsInnermost(WeightTensor kernel, int groups, int depth, int row, int outputs)
     {
-        var (o, i, taps) = (kernel.Shape[0] / groups, kernel.Shape[1], kernel.Shape[2] * kernel.Shape[3]);
-        var packed = new float[checked(groups * outputs * taps * depth)];
+        var (o, i) = (kernel.Shape[0] / groups, kernel.Shape[1]);
+        var packed = new float[checked(groups * outputs * row)];
         var values = kernel.Values.AsSpan();
-        for (var row = 0; row < groups * o; row++)
+        var taps = values.Length / (kernel.Shape[0] * i);
+        for (var line = 0; line < groups * o; line++)
         {
-            var (group, output) = (row / o, row % o);
+            var target = packed.AsSpan(((line / o * outputs) + (line % o)) * row, row);
             for (var input = 0; input < i; input++)
             {
                 for (var tap = 0; tap < taps; tap++)
                 {
-                    packed[(((((group * outputs) + output) * taps) + tap) * depth) + input] = values[(((row * i) + input) * taps) + tap];
+                    target[(tap * depth) + input] = values[(((line * i) + input) * taps) + tap];
                 }
             }
         }
 
         return packed;
     }
+
+    /// <summary>Rounds to TF32's 10 bits of mantissa, ties away from zero, as <c>cvt.rna.tf32.f32</c> does.</summary>
+    public static float[] RoundedToTf32(float[] values) => Array.ConvertAll(
+        values, v => float.IsFinite(v) ? BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(v) + 0x1000u) & 0xffffe000u) : v);
 
     /// <summary>[O,I] to [I][outputs], zeros beyond the real features and in rows beyond I.</summary>
     public static float[] Transposed(WeightTensor matrix, int rows, int outputs)

@@ -50,6 +50,11 @@ internal static class ConvolutionPlanner
     private static void PlanProducts(PlanContext context, ConvolutionStep step, Tail tail)
     {
         var problem = Problem(context, step);
+        if (MmaPlanner.Plan(context, step, problem, step.Weights.Source!, step.From, step.To, tail))
+        {
+            return;
+        }
+
         var (schedule, seconds) = ScheduleChooser.Best(context.Gpu, problem, context.Batch, mostSplits: 16);
         if (WinogradKernels.Best(context, step, seconds) is var (shape, products))
         {

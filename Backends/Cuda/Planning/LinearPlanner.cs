@@ -34,6 +34,11 @@ internal static class LinearPlanner
             OutputHeight = 1,
             OutputWidth = 1,
         };
+        if (MmaPlanner.Plan(context, step, problem, step.Weights.Source!, step.From, step.To, tail))
+        {
+            return;
+        }
+
         var schedule = ScheduleChooser.Best(context.Gpu, problem, context.Batch, mostSplits: 16).Schedule;
         var weights = Weights(context, step.Weights.Source!, from, to);
         GemmKernel.Launch(context, step, problem, schedule, new(new BufferArgument(step.From.Index), weights, new BufferArgument(step.To.Index)), tail);

@@ -11,8 +11,14 @@ internal sealed record ElementFormat(string Type, int Bytes, int ChannelMultiple
     /// <summary>32-bit floats.</summary>
     public static readonly ElementFormat Float32 = new("float", 4, 4);
 
-    /// <summary>16-bit floats (IEEE half), as their bits: the header that has the type isn't there in every compiler.</summary>
+    /// <summary>
+    /// 16-bit floats (IEEE half), as their bits: the header that has the type isn't there in every compiler. Stores saturate at
+    /// <see cref="GreatestHalf"/>, so that no infinity comes from the format; NaN stays NaN.
+    /// </summary>
     public static readonly ElementFormat Float16 = new("unsigned short", 2, 8);
+
+    /// <summary>The greatest finite half.</summary>
+    public const float GreatestHalf = 65504;
 
     /// <summary>The channels stored for so many real ones.</summary>
     public int Padded(int channels) => (channels + ChannelMultiple - 1) / ChannelMultiple * ChannelMultiple;
@@ -22,7 +28,7 @@ internal sealed record ElementFormat(string Type, int Bytes, int ChannelMultiple
 
     /// <summary>Stores a float.</summary>
     public string Store(string pointer, string index, string value) =>
-        this == Float32 ? Text($"{pointer}[{index}] = {value};") : Text($"{pointer}[{index}] = rvc_to_half({value});");
+        this == Float32 ? Text($"{pointer}[{index}] = {value};") : Text($"{pointer}[{index}] = rvc_store_half({value});");
 
     /// <summary>Four elements, aligned to their size, as float4.</summary>
     public string LoadQuad(string pointer) => this == Float32 ? Text($"*(const float4*){pointer}") : Text($"rvc_load_halves({pointer})");

@@ -15,6 +15,7 @@ internal static class SourceFile
         text.Append("// It needs no header and compiles by NVRTC, nvcc and clang. bundle.json says what is launched on what.\n");
         text.Append("// Activations are NHWC with channels padded to 16 bytes; model inputs and outputs are NCHW float32.\n");
         text.Append("// </auto-generated>\n");
+        text.Append(Prelude.For(kernels.Kernels));
         foreach (var function in kernels.Functions.Texts)
         {
             text.Append('\n').Append(function);

@@ -1,0 +1,34 @@
+using RepVgg.Backends.Cuda.Architectures;
+using RepVgg.Backends.Cuda.Kernels;
+
+namespace RepVgg.Backends.Cuda.Costs;
+
+/// <summary>Finds the tile and the split with the least predicted time on tensor cores. Ties go to the larger tile and fewer parts.</summary>
+internal static class MmaScheduleChooser
+{
+    // A part adds up at least so many slices, or filling the stages dominates.
+    private const int LeastSlices = 4;
+
+    private static readonly int[] Splits = [1, 2, 4, 8, 16];
+
+    /// <summary>The best schedule.</summary>
+    public static MmaSchedule Best(GpuModel gpu, MmaProblem problem, int batch) =>
+        Candidates(problem).MinBy(s => MmaCost.Of(gpu, problem, s, batch).Seconds)!;
+
+    /// <summary>All schedules that make sense, in order of preference.</summary>
+    public static IEnumerable<MmaSchedule> Candidates(MmaProblem problem) =>
+        from tile in MmaTile.All
+        from splits in Splits
+        where splits == 1 || problem.Slices / splits >= LeastSlices
+        select new MmaSchedule(tile, splits);
+
+    /// <summary>
+    /// Whether tensor cores take the products: always where they have the precision, but three products per product only where that is faster than
+    /// float32 on the CUDA cores, which is at least as accurate.
+    /// </summary>
+    public static bool Prefers(GpuModel gpu, MmaProblem problem) => MmaCost.ProductsPerClock(gpu, problem.Precision) switch
+    {
+        0 => false,
+        var rate => problem.Precision != Runtime.Cuda.Bundles.BundlePrecision.Tf32x3 || rate > gpu.FusedMultiplyAddsPerClock,
+    };
+}
