@@ -23,7 +23,7 @@ public sealed class CatalogueResultTests
         var catalogue = CatalogueBundle.Of(part);
         catalogue.Write(folder);
         var all = part.Inputs(Images);
-        var expected = new ReferenceInterpreter().Run(part.Meant, all);
+        var expected = new ReferenceInterpreter().Run(part.Graph, all);
         using var model = CudaModel.Load(folder.Root, new CudaLoadOptions { Libraries = EmulatedCuda.Prepare(), MaximumImages = Images });
         foreach (var batch in Batches)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Architectures;
+using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Graphs;
@@ -24,7 +25,7 @@ internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, b
 
     /// <summary>A part of the catalogue in a precision, with plans for one image and for sixteen.</summary>
     public static CatalogueBundle Of(CataloguePart part, BundlePrecision precision = BundlePrecision.Fp32) => Bundles.GetOrAdd(
-        (part, precision), key => Emit(key.Part.Given, new CudaOptions { Precision = key.Precision }, key.Part.Layers));
+        (part, precision), key => Emit(key.Part.Graph, new CudaOptions { Precision = key.Precision, MmaSchedules = EachInTurn() }, key.Part.Layers));
 
     /// <summary>Writes the files of a bundle.</summary>
     public void Write(TemporaryFolder folder, string? source = null)
@@ -61,6 +62,13 @@ internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, b
             buffers,
             plans);
         return new(manifest, source, weights.ToArray());
+    }
+
+    /// <summary>Every tile of the tensor cores, whole and split.</summary>
+    private static Func<MmaProblem, MmaSchedule> EachInTurn()
+    {
+        var next = 0;
+        return _ => new(MmaTile.All[next % MmaTile.All.Length], 1 + (next++ / MmaTile.All.Length % 2));
     }
 
     private static BundlePlan Plan(BundleContext context, CudaArch arch, int batch, Dictionary<string, CatalogueLayer> given)

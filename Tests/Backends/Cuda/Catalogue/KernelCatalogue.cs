@@ -21,8 +21,8 @@ internal static class KernelCatalogue
         .. GemmTile.All.SelectMany(Gemm),
         Winograd("winograd2", 48, WinogradTransform.F2, GemmTile.All[^1]),
         Winograd("winograd4", 48, WinogradTransform.F4, GemmTile.All[^2]),
-        Winograd("winograd2_add", 48, WinogradTransform.F2, GemmTile.All[2]) with { Addend = "x" },
-        Winograd("winograd4_add", 48, WinogradTransform.F4, GemmTile.All[2]) with { Addend = "x" },
+        Winograd("winograd2_add", 48, WinogradTransform.F2, GemmTile.All[2], ", %x"),
+        Winograd("winograd4_add", 48, WinogradTransform.F4, GemmTile.All[2], ", %x"),
         Winograd("winograd4_ragged", 68, WinogradTransform.F4, GemmTile.All[0]),
     ];
 
@@ -52,19 +52,19 @@ internal static class KernelCatalogue
     private static readonly string[] PlannedOutputs = ["planar", "planar_wide", "depthwise", "narrow", "scores", "gate"];
 
     /// <summary>The convolutions, and what else a network of them needs.</summary>
-    public static readonly CataloguePart Convolutions = new("convolutions", ConvolutionGraph(l => $"%{l.Name} = {l.Operation}"), ConvolutionGraph(l => l.Meaning), Layers);
+    public static readonly CataloguePart Convolutions = new("convolutions", ConvolutionGraph(), Layers);
 
     /// <summary>Every operator of the IR.</summary>
-    public static readonly CataloguePart Operators = new("operators", OperatorGraph(), OperatorGraph(), []);
+    public static readonly CataloguePart Operators = new("operators", OperatorGraph(), []);
 
     /// <summary>A bundle has at most 64 outputs: the catalogue is two.</summary>
     public static readonly ImmutableArray<CataloguePart> Parts = [Convolutions, Operators];
 
-    private static Graph ConvolutionGraph(Func<CatalogueLayer, string> nodes) => GraphParser.Parse($$"""
+    private static Graph ConvolutionGraph() => GraphParser.Parse($$"""
         graph @convolutions({{Inputs}}) {
         {{string.Join("\n", Layers.Select((l, i) => Constants(l, 100 + (2 * i))))}}
         {{PlannedConstants}}
-        {{string.Join("\n", Layers.Select(l => "  " + nodes(l).Replace("#", l.Name, StringComparison.Ordinal)))}}
+        {{string.Join("\n", Layers.Select(l => l.Node))}}
         {{Planned}}
           return {{string.Join(", ", Layers.Select(l => l.Name).Concat(PlannedOutputs).Select(n => "%" + n))}}
         }
@@ -88,15 +88,15 @@ internal static class KernelCatalogue
         yield return new($"pointwise_{name}", Conv("x", k, 10, 9, "activation = relu"), whole);
         yield return new($"groups_{name}", Conv("x", 3 * 20, 10, 9, "padding = [1,1,1,1], groups = 3"), whole);
         yield return new($"split_groups_{name}", Conv("x", 3 * 20, 10, 9, "padding = [1,1,1,1], groups = 3, activation = relu"), new(tile, 3));
-        yield return new($"add_{name}", Conv("x", 48, 10, 9, "padding = [1,1,1,1], activation = relu"), whole, Addend: "x");
-        yield return new($"split_add_{name}", Conv("x", 48, 10, 9, "padding = [1,1,1,1], activation = relu"), split, Addend: "x");
+        yield return new($"add_{name}", Conv("x", 48, 10, 9, "padding = [1,1,1,1], activation = relu", ", %x"), whole);
+        yield return new($"split_add_{name}", Conv("x", 48, 10, 9, "padding = [1,1,1,1], activation = relu", ", %x"), split);
     }
 
-    private static CatalogueLayer Winograd(string name, int outputs, WinogradTransform transform, GemmTile tile) =>
-        new(name, Conv("x", outputs, 10, 9, "padding = [1,1,1,1], activation = relu"), new(tile, 1), transform);
+    private static CatalogueLayer Winograd(string name, int outputs, WinogradTransform transform, GemmTile tile, string addend = "") =>
+        new(name, Conv("x", outputs, 10, 9, "padding = [1,1,1,1], activation = relu", addend), new(tile, 1), transform);
 
-    private static string Conv(string from, int outputs, int height, int width, string attributes) =>
-        Invariant($"conv2d %{from}, %#.w, %#.b {{{attributes}}} : f32[N,{outputs},{height},{width}]");
+    private static string Conv(string from, int outputs, int height, int width, string attributes, string addend = "") =>
+        Invariant($"conv2d %{from}, %#.w, %#.b{addend} {{{attributes}}} : f32[N,{outputs},{height},{width}]");
 
     /// <summary>The constants of a layer, from its text: pointwise layers are those without padding and dilation.</summary>
     private static string Constants(CatalogueLayer layer, int seed)

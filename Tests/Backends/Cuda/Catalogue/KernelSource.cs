@@ -11,10 +11,10 @@ namespace RepVgg.Tests.Backends.Cuda.Catalogue;
 internal sealed partial record KernelSource(CataloguePart Part, BundlePrecision Precision)
 {
     /// <summary>The precisions that the backend has kernels for.</summary>
-    public static readonly ImmutableArray<BundlePrecision> Precisions = [BundlePrecision.Fp32];
+    public static readonly ImmutableArray<BundlePrecision> Precisions = [BundlePrecision.Fp32, BundlePrecision.Tf32, BundlePrecision.Tf32x3, BundlePrecision.Fp16];
 
     /// <summary>All sources.</summary>
-    public static readonly ImmutableArray<KernelSource> All = [.. from precision in Precisions from part in KernelCatalogue.Parts select new KernelSource(part, precision)];
+    public static readonly ImmutableArray<KernelSource> All = [.. from precision in Precisions from part in KernelCatalogue.Parts where precision is BundlePrecision.Fp32 or BundlePrecision.Fp16 || part == KernelCatalogue.Convolutions select new KernelSource(part, precision)];
 
     /// <summary>Its name in tests.</summary>
     public string Name => $"{Part.Name}, {Precision.Name()}";
@@ -31,6 +31,6 @@ internal sealed partial record KernelSource(CataloguePart Part, BundlePrecision 
     /// <summary>Whether an architecture has the instructions.</summary>
     public bool RunsOn(CudaArch arch) => !Precision.NeedsTensorCores() || arch >= CudaArch.Ampere;
 
-    [GeneratedRegex(@"__global__ void __launch_bounds__\(\d+\) (\w+)\(")]
+    [GeneratedRegex(@"__global__ void __launch_bounds__\([\d, ]+\) (\w+)\(")]
     private static partial Regex Declaration();
 }
