@@ -24,6 +24,8 @@ internal static class PlanarKernel
     // The weights of 16 outputs stay within a quarter of the shared memory that a block may declare.
     private const int MostTaps = 192;
 
+    private const int MostUnrolledTaps = 9;
+
     /// <summary>Whether it can compute a layer.</summary>
     public static bool Fits(ConvolutionStep step) =>
         step.Op.Groups == 1 && step.From.Channels <= MostChannels && step.KernelShape[1] * step.KernelShape[2] * step.KernelShape[3] <= MostTaps;
@@ -59,12 +61,11 @@ internal static class PlanarKernel
             ["element"] = context.Format.Type,
             ["activation"] = tail.Function,
             ["output_bound"] = to.Stride % OutputsPerBlock != 0,
-            ["tap_list"] = Enumerable.Range(0, height * width).Select(t => new TemplateModel
-            {
-                ["index"] = t,
-                ["y"] = t / width * op.Dilation.Height,
-                ["x"] = t % width * op.Dilation.Width,
-            }).ToArray(),
+            ["dilation_y"] = op.Dilation.Height,
+            ["dilation_x"] = op.Dilation.Width,
+
+            // More taps than that, and the addresses that a compiler computes in advance don't fit the registers.
+            ["unroll"] = height * width <= MostUnrolledTaps ? "#pragma unroll" : "#pragma unroll 1",
         };
         model.ImportElements(context.Format);
         var name = Text($"conv_planar_c{from.Channels}_k{to.Channels}_{height}x{width}s{op.Stride.Height}_{to.Height}x{to.Width}") + (tail.Function.Length == 0 ? "" : "_" + tail.Function);
