@@ -13,7 +13,7 @@ internal static class MmaScheduleChooser
     public static IEnumerable<MmaSchedule> Candidates(MmaProblem problem) =>
         from tile in MmaTile.All
         from splits in ScheduleChooser.Splits
-        where splits == 1 || problem.Slices / splits >= LeastSlices
+        where tile.Fits(problem.Precision) && (splits == 1 || problem.Slices / splits >= LeastSlices)
         select new MmaSchedule(tile, splits);
 
     /// <summary>

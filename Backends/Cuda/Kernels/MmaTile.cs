@@ -9,7 +9,7 @@ namespace RepVgg.Backends.Cuda.Kernels;
 /// <param name="WarpRows">Output pixels of a warp; a multiple of 16.</param>
 /// <param name="WarpColumns">Output channels of a warp: 32 or 64, or stores don't fill 128 bytes.</param>
 /// <param name="Registers">The most registers of a thread, as compilers assign them for TF32 and half; tests hold the kernels to it.</param>
-/// <param name="SplitRegisters">As <paramref name="Registers"/>, for three TF32 products per product.</param>
+/// <param name="SplitRegisters">As <paramref name="Registers"/>, for three TF32 products per product; 0 where their operands would spill.</param>
 internal sealed record MmaTile(int Rows, int Columns, int WarpRows, int WarpColumns, int Registers, int SplitRegisters)
 {
     /// <summary>Slices of the sum in shared memory: one is computed on while two are on their way.</summary>
@@ -24,7 +24,8 @@ internal sealed record MmaTile(int Rows, int Columns, int WarpRows, int WarpColu
     /// <summary>All tiles, from large to small.</summary>
     public static readonly ImmutableArray<MmaTile> All =
     [
-        new(128, 128, 64, 32, 128, 168), new(128, 64, 64, 32, 128, 168), new(64, 64, 32, 32, 96, 128), new(64, 32, 32, 32, 96, 128), new(32, 32, 16, 32, 80, 96),
+        new(128, 128, 64, 32, 128, 0), new(128, 64, 64, 32, 152, 0), new(64, 64, 32, 32, 104, 104), new(64, 32, 32, 32, 112, 112),
+        new(32, 32, 16, 32, 72, 72),
     ];
 
     /// <summary>Threads of a block.</summary>
@@ -35,6 +36,9 @@ internal sealed record MmaTile(int Rows, int Columns, int WarpRows, int WarpColu
 
     /// <summary>Registers of a thread at a precision.</summary>
     public int RegistersOf(BundlePrecision precision) => precision == BundlePrecision.Tf32x3 ? SplitRegisters : Registers;
+
+    /// <summary>Whether kernels of a precision fit the registers.</summary>
+    public bool Fits(BundlePrecision precision) => RegistersOf(precision) > 0;
 
     /// <summary>Its name in kernels and tuning files.</summary>
     public string Name => FormattableString.Invariant($"{Rows}x{Columns}");
