@@ -51,7 +51,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line();
         string[] imported =
         [
-            "System", "System.Buffers", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
+            "System", "System.Buffers", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Numerics", "System.Reflection", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
             "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Security.Cryptography", "System.Threading", "System.Threading.Tasks",
         ];
         foreach (var name in imported)

@@ -14,42 +14,35 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
             var packed = model.Weights.Packed.Where(p => p.Source is not null).ToLookup(p => p.Source!);
             foreach (var tensor in model.Weights.Tensors)
             {
-                writer.Line($"// {Literals.Comment(tensor.Name)} {tensor.Shape}");
                 Read(tensor, [.. packed[tensor].Select(p => Pack(p, tensor))]);
             }
 
             writer.Line("file.Finish();");
         });
+        kernels.Use(SharedKernels.VectorChecks);
         writer.Line();
         writer.Lines(LoadMethods.Replace("$CLASS$", names.ClassName, StringComparison.Ordinal));
     }
 
     /// <summary>A tensor is read in pieces of whole outputs, the elements of its first dimension.</summary>
-    private void Read(WeightTensor tensor, string[] calls)
-    {
-        var body = calls.Length == 1 ? calls[0] : $"{{ {string.Join("; ", calls)}; }}";
-        writer.Line($"file.Read({Literals.Int(tensor.Values.Length)}, {Literals.Int(OutputLength(tensor))}, (source, first) => {body});");
-    }
+    private void Read(WeightTensor tensor, string[] packers) => writer.Line(
+        $"file.Read({Literals.Int(tensor.Values.Length)}, {Literals.Int(OutputLength(tensor))}, {string.Join(" + ", packers)}); // {Literals.Comment(tensor.Name)} {tensor.Shape}");
 
-    private string Pack(PackedTensor packed, WeightTensor tensor)
+    /// <summary>The packer of one region, which all regions of its kind share: each that was written out would be compiled on its own.</summary>
+    private string Pack(PackedTensor packed, WeightTensor tensor) => packed.Packing switch
     {
-        var target = $"_weights.Slice({Literals.Int(packed.Offset)}, {Literals.Int(packed.Length)})";
-        return packed.Packing switch
-        {
-            DirectPacking p => Call(
-                PackingKernels.Direct, target, p.OutputsPerGroup, p.InputsPerGroup, p.KernelHeight * p.KernelWidth, p.InputPlanes, p.PlanesPerBlock, p.PlaneChannels),
-            DepthwisePacking p => Call(PackingKernels.Depthwise, target, p.Taps),
-            WinogradPacking p => Call(new WinogradPackingKernel(p.Transform), target, p.InputsPerGroup),
-            PlainPacking => $"source.CopyTo({target}.Slice(first{(OutputLength(tensor) is > 1 and var n ? $" * {Literals.Int(n)}" : "")}))",
-            _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
-        };
-    }
+        DirectPacking p => Call(
+            PackingKernels.Direct, packed, p.OutputsPerGroup, p.InputsPerGroup, p.KernelHeight * p.KernelWidth, p.InputPlanes, p.PlanesPerBlock, p.PlaneChannels),
+        DepthwisePacking p => Call(PackingKernels.Depthwise, packed, p.Taps),
+        PlainPacking => Call(PackingKernels.Plain, packed, OutputLength(tensor)),
+        _ => throw BackendDiagnostics.UnsupportedOp.Error($"{tensor.Name}: the C# backend doesn't know the packing {packed.Packing.GetType().Name}"),
+    };
 
     /// <summary>Elements of one output.</summary>
     private static int OutputLength(WeightTensor tensor) => tensor.Shape.Rank > 1 ? tensor.Values.Length / tensor.Shape[0] : 1;
 
-    private string Call(Kernel packer, string target, params int[] numbers) =>
-        $"{kernels.Use(packer)}(source, first, {target}, {string.Join(", ", numbers.Select(n => Literals.Int(n)))})";
+    private string Call(Kernel packer, PackedTensor packed, params int[] numbers) =>
+        $"{kernels.Use(packer)}({string.Join(", ", numbers.Prepend(packed.Length).Prepend(packed.Offset).Select(n => Literals.Int(n)))})";
 
     private const string LoadMethods = """
         /// <summary>Loads the weights from a file.</summary>
@@ -77,8 +70,25 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
                 throw new PlatformNotSupportedException("$CLASS$ needs a little-endian machine.");
             }
 
+            _ = Task.Run(CompileKernels);
             using var file = new WeightReader(weights);
             return new $CLASS$(file);
+        }
+
+        /// <summary>Compiles the methods that a run needs, on another thread while the weights are read. Programs that are compiled ahead of time have them.</summary>
+        private static void CompileKernels()
+        {
+            string[] widths = ["Vector512", "Vector256", "Vector128", "Scalar"];
+            var used = HasVector512 ? 0 : HasVector256 ? 1 : Vector128.IsHardwareAccelerated ? 2 : 3;
+            const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+            foreach (var method in RuntimeFeature.IsDynamicCodeCompiled ? typeof($CLASS$).GetMethods(Own) : [])
+            {
+                var width = Array.FindIndex(widths, w => method.Name.EndsWith(w, StringComparison.Ordinal));
+                if (width < 0 || width == used)
+                {
+                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                }
+            }
         }
         """;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RepVgg.Backends.Core;
 using static RepVgg.Backends.CSharp.KernelCalls;
 
@@ -15,12 +16,37 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
         var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
         writer.Block($"{calls.Kernels.Use(kernel)}(worker, {phase}, _weights, new Winograd", () =>
         {
-            writer.Line($"Input = {Num(input)}, InputRowStride = {Num(from.RowStride)}, InputPlaneStride = {Num(from.PlaneStride)}, InputPlanes = {a.InputPlanes},");
-            writer.Line($"ImageTiles = {a.ImageTiles}, TileColumns = {a.TileColumns}, BlockTiles = {a.BlockTiles}, Points = {a.Points}, PlanesPerBlock = {a.PlanesPerBlock}, OutputsPerGroup = {Num((long)a.OutputPlanes * Block / op.Groups)},");
-            writer.Line($"InputPointStride = {Num(a.InputPointStride)}, InputLength = {Num(a.InputLength)}, InputStart = {Num(a.InputStart)}, ProductPointStride = {Num(a.ProductPointStride)}, ProductStart = {Num(a.ProductStart)},");
-            writer.Line($"Weights = {Num(step.Weights.Offset)}, Bias = {Num(step.Bias.Offset)}, ChannelItems = {a.OutputPlanes * Block / a.ItemChannels}, ItemChannels = {a.ItemChannels},");
-            writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)}, OutputHeight = {to.Height}, OutputWidth = {to.Width},");
+            writer.Fill(
+                $"Input = {Num(input)},",
+                $"InputRowStride = {Num(from.RowStride)},",
+                $"InputPlaneStride = {Num(from.PlaneStride)},",
+                Text($"InputPlanes = {a.InputPlanes},"),
+                Text($"ImageTiles = {a.ImageTiles},"),
+                Text($"TileColumns = {a.TileColumns},"),
+                Text($"BlockTiles = {a.BlockTiles},"),
+                Text($"PlanesPerBlock = {a.PlanesPerBlock},"),
+                $"OutputsPerGroup = {Num((long)a.OutputPlanes * Block / op.Groups)},",
+                $"InputPointStride = {Num(a.InputPointStride)},",
+                $"InputLength = {Num(a.InputLength)},",
+                $"InputStart = {Num(a.InputStart)},",
+                $"ProductPointStride = {Num(a.ProductPointStride)},",
+                $"ProductStart = {Num(a.ProductStart)},",
+                $"ProductPlaneStride = {Num(a.FilledTiles * Block)},",
+                $"Weights = {Num(step.Weights.Offset)},",
+                Text($"RowsAtOnce = {a.RowsAtOnce},"),
+                $"WeightPointStride = {Num(a.WeightPointStride)},",
+                $"WeightStart = {Num(a.WeightStart)},",
+                $"Bias = {Num(step.Bias.Offset)},",
+                Text($"ChannelItems = {a.OutputPlanes * Block / a.ItemChannels},"),
+                Text($"ItemChannels = {a.ItemChannels},"),
+                $"Output = {Num(model.OffsetOf(to) + to.Interior)},",
+                $"OutputRowStride = {Num(to.RowStride)},",
+                $"OutputPlaneStride = {Num(to.PlaneStride)},",
+                Text($"OutputHeight = {to.Height},"),
+                Text($"OutputWidth = {to.Width},"));
             ConvolutionCall.WriteEnds(writer, model, step);
         }, string.Concat(["}", .. ConvolutionCall.Addend(step, calls).Select(a => ", " + a), ");"]));
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

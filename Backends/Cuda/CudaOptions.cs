@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
@@ -29,7 +30,10 @@ public sealed record CudaOptions
     /// <summary>The class for .NET, with its namespace if wanted; what C# doesn't allow in it is replaced.</summary>
     public string ClassName { get; init; } = "Models.Model";
 
-    /// <summary>The least batches that get a plan of their own; the first is 1.</summary>
+    /// <summary>What was measured on devices; it comes before the cost model's choice where it has a shape.</summary>
+    public ImmutableArray<CudaTuning> Tuning { get; init; } = [];
+
+    /// <summary>The least batches that get a plan of their own, ascending; the first one's plan also runs smaller batches.</summary>
     public ImmutableArray<int> Batches { get; init; } = [1, 16];
 
     /// <summary>Chooses the schedules on tensor cores; null: those of the least predicted time.</summary>

@@ -17,6 +17,7 @@ internal static class CompileCommand
           rvc compile model.pth --target csharp -o Generated --name My.App.Classifier   C# source and its weights
           rvc compile model.pth --target csharp -o Generated --exact                    the same without Winograd convolutions
           rvc compile model.pth --target cuda -o bundle --arch sm_61,sm_80,sm_90        CUDA C, weights, manifest, loader
+          rvc compile model.pth --target cuda -o bundle --arch sm_86 --tune model.tuning.json   the kernels that 'rvc tune' chose
           rvc compile model.pth --target onnx -o deploy         the plain network for ONNX Runtime and others
           rvc compile model.pth --target pth -o deploy          the plain form as the model's own code loads it
           rvc compile model.ckpt --recipe model.rvir --target safetensors
@@ -58,7 +59,7 @@ internal static class CompileCommand
                     parsed.GetValue(passes) is { } chosen ? StandardPipeline.Parse(chosen) : StandardPipeline.Passes,
                     parsed.GetValue(maxRewrites),
                     lowering.Options(parsed),
-                    cuda.Options(parsed));
+                    lowering.Options(parsed, cuda));
                 var result = WorkProgress.Run("compiling", p => Compilation.Run(chosenTarget, request, p, cancellation));
                 result.Print(Console.Out, parsed.GetValue(remarks));
                 return 0;

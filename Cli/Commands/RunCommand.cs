@@ -38,7 +38,7 @@ internal static class RunCommand
             () => RvcApplication.Guard(() =>
             {
                 var options = lowering.Options(parsed);
-                var cudaOptions = cuda.Options(parsed) with { Exact = options.Exact };
+                var cudaOptions = lowering.Options(parsed, cuda);
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
                 if (Directory.Exists(model.Path(parsed)))
                 {

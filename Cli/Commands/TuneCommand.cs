@@ -20,6 +20,7 @@ internal static class TuneCommand
           rvc tune model.pth -o model.tuning.json               one image at a time, all processors
           rvc tune model.pth -o model.tuning.json --batch 8 --threads 1
           rvc compile model.pth --target csharp --tune model.tuning.json
+          rvc tune model.pth -o model.tuning.json --target cuda --batch 32      on the first CUDA device
         """;
 
     public static Command Create()
@@ -27,23 +28,36 @@ internal static class TuneCommand
         var model = new ModelArguments();
         var measuring = new MeasuringArguments(Rounds, "calls of each network to measure, in turns, after warm-up");
         var output = new Option<string>("--output", "-o") { Description = "tuning file to write", HelpName = "FILE", Required = true };
+        var cuda = new CudaTuneArguments();
         var winograd6 = new Option<bool>("--allow-winograd-6") { Description = "also try Winograd F(6x6), whose errors are about ten times those of F(4x4)" };
         var command = new Command("tune", Description);
         model.AddTo(command);
         command.Options.Add(output);
         measuring.AddTo(command);
         command.Options.Add(winograd6);
+        cuda.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
                 var path = parsed.GetValue(output)!;
                 RequireWritable(path, model.Path(parsed));
+                var before = File.Exists(path) ? TuningFileReader.Read(File.ReadAllBytes(path), path) : TuningFile.Empty;
                 using var imported = WorkProgress.Run("reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed), p, cancellation));
                 var result = WorkProgress.Run("rewriting", p => ModelWork.Optimise(imported.Graph, StandardPipeline.Passes, p, cancellation));
-                var tuner = new Tuner(result.After, parsed.GetValue(winograd6));
-                var tuning = WorkProgress.Run("measuring", p => tuner.Run(measuring.Request(parsed), p.Report, cancellation));
+                var request = measuring.Request(parsed);
+                var (tuning, shapes) = WorkProgress.Run("measuring", p =>
+                {
+                    if (cuda.Tuner(parsed, result.After) is { } device)
+                    {
+                        var measured = device.Run(request.Batch, request.Rounds, p.Report, cancellation);
+                        return (before.With(measured), measured.Shapes);
+                    }
+
+                    var processor = new Tuner(result.After, parsed.GetValue(winograd6)).Run(request, p.Report, cancellation);
+                    return (before with { Processor = processor }, processor.Shapes);
+                });
                 AtomicFile.Write(path, stream => TuningFileWriter.Write(stream, tuning), cancellation);
-                TuneReport.Write(Console.Out, tuning, path);
+                TuneReport.Write(Console.Out, shapes, path);
                 return 0;
             }),
             CancellationToken.None));

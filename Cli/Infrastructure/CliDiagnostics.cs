@@ -22,6 +22,9 @@ public static class CliDiagnostics
     public static readonly DiagnosticDescriptor NotEqual =
         new("RVC9005", DiagnosticCategory.CheckFailed, "Verification failed: the networks differ");
 
+    /// <summary>A kernel is wrong on this machine's device, or doesn't run.</summary>
+    public static readonly DiagnosticDescriptor SelfTestFailed = new("RVC9006", DiagnosticCategory.CheckFailed, "Self-test failed");
+
     /// <summary>An exception that should not have happened.</summary>
     public static readonly DiagnosticDescriptor Internal = new("RVC9999", DiagnosticCategory.InternalError, "A bug in rvc");
 }

@@ -40,6 +40,9 @@ internal sealed class CudaArguments
         command.Options.Add(_precision);
     }
 
+    /// <summary>Whether architectures were named.</summary>
+    public bool NamesArchitectures(ParseResult parsed) => parsed.GetValue(_archs) is not null;
+
     /// <summary>The options that differ from their defaults, as they would be typed.</summary>
     public string Typed(ParseResult parsed) => string.Concat(
         parsed.GetValue(_archs) is { } archs ? $" --arch {archs}" : "",
@@ -49,7 +52,7 @@ internal sealed class CudaArguments
     /// <exception cref="IR.Diagnostics.DiagnosticException">The precision doesn't exist on an architecture (RVC9001).</exception>
     public CudaOptions Options(ParseResult parsed)
     {
-        var precision = (BundlePrecision)BundlePrecisions.Names.IndexOf(parsed.GetValue(_precision)!, StringComparer.Ordinal);
+        var precision = Precision(parsed.GetValue(_precision)!);
         var options = new CudaOptions { Precision = precision };
         if (parsed.GetValue(_archs) is { } list)
         {
@@ -60,6 +63,9 @@ internal sealed class CudaArguments
             ? throw CliDiagnostics.Usage.Error($"--precision {precision.Name()} needs tensor cores, which begin with {CudaArch.Ampere}; {options.Architectures.Min()} has none that it could use")
             : options;
     }
+
+    /// <summary>The precision of that name, which exists.</summary>
+    public static BundlePrecision Precision(string name) => (BundlePrecision)BundlePrecisions.Names.IndexOf(name, StringComparer.Ordinal);
 
     private static CudaArch Parse(string name) => CudaArch.TryParse(name, out var arch) ? arch : throw CliDiagnostics.Usage.Error($"'{name}' is no architecture");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.CommandLine;
 using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
@@ -16,20 +17,46 @@ internal static class CudaEngine
     /// <summary>The engines' names.</summary>
     public static readonly ImmutableArray<string> Names = ["cuda", Emulated];
 
-    /// <summary>Compiles a graph to a bundle in a temporary folder and runs it.</summary>
+    /// <summary>The option that tells which device.</summary>
+    public static Option<string> Option()
+    {
+        var option = new Option<string>("--engine") { Description = "cuda: the first device; cuda-emulated: a stand-in on the processor, for tests of rvc itself", DefaultValueFactory = _ => Names[0] };
+        option.AcceptOnlyFromAmong([.. Names]);
+        return option;
+    }
+
+    /// <summary>Where an engine's driver and compiler are. The emulated ones are built if this machine hasn't got them yet.</summary>
+    public static CudaLibraries Libraries(string engine) => engine == Emulated ? EmulatedCuda.Prepare() : new CudaLibraries();
+
+    /// <summary>The first device.</summary>
+    public static CudaDeviceInfo Device(CudaLibraries libraries) => CudaDeviceInfo.List(libraries)[0];
+
+    /// <summary>Compiles a graph and runs it.</summary>
     public static DenseTensor[] Run(Graph graph, CudaOptions options, string engine, DenseTensor[] inputs)
+    {
+        using var model = Load(graph, options, Libraries(engine), inputs[0].Shape[0]);
+        return Run(model, inputs);
+    }
+
+    /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">The backend's choices.</param>
+    /// <param name="libraries">The driver and the compiler.</param>
+    /// <param name="images">The most images that are computed at a time.</param>
+    /// <param name="complete">What is done to the bundle before it is written, or null.</param>
+    public static CudaModel Load(Graph graph, CudaOptions options, CudaLibraries libraries, int images, Func<CudaBundle, CudaBundle>? complete = null)
     {
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
         try
         {
-            foreach (var (name, write) in CudaBackend.Emit(graph, options).Files)
+            var bundle = CudaBackend.Emit(graph, options);
+            foreach (var (name, write) in (complete?.Invoke(bundle) ?? bundle).Files)
             {
                 using var stream = File.Create(Path.Combine(folder.FullName, name));
                 write(stream);
             }
 
-            using var model = Load(folder.FullName, engine, inputs[0].Shape[0]);
-            return Run(model, inputs);
+            return Load(folder.FullName, libraries, images);
         }
         finally
         {
@@ -38,13 +65,15 @@ internal static class CudaEngine
     }
 
     /// <summary>Loads a bundle for batches up to a number of images.</summary>
-    public static CudaModel Load(string folder, string engine, int images) => CudaModel.Load(folder, new CudaLoadOptions
-    {
-        Libraries = engine == Emulated ? EmulatedCuda.Prepare() : new CudaLibraries(),
-        MaximumImages = images,
-        MaximumConcurrentRuns = 1,
-    });
+    public static CudaModel Load(string folder, string engine, int images) => Load(folder, Libraries(engine), images);
 
     /// <summary>Runs a loaded bundle; inputs are rounded to float32, the results widened.</summary>
     public static DenseTensor[] Run(CudaModel model, DenseTensor[] inputs) => Engines.Run(model, inputs);
+
+    private static CudaModel Load(string folder, CudaLibraries libraries, int images) => CudaModel.Load(folder, new CudaLoadOptions
+    {
+        Libraries = libraries,
+        MaximumImages = images,
+        MaximumConcurrentRuns = 1,
+    });
 }

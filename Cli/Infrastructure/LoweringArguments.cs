@@ -1,9 +1,10 @@
 using System.CommandLine;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
 
 namespace RepVgg.Cli.Infrastructure;
 
-/// <summary>The options that decide how the C# backend computes convolutions, which are the same wherever a model is lowered.</summary>
+/// <summary>The options that decide how the backends compute convolutions, which are the same wherever a model is lowered.</summary>
 internal sealed class LoweringArguments
 {
     private readonly Option<bool> _exact = new("--exact")
@@ -29,13 +30,13 @@ internal sealed class LoweringArguments
         parsed.GetValue(_exact) ? " --exact" : "",
         parsed.GetValue(_tune) is { } file ? $" --tune {Path.GetFileName(file)}" : "");
 
-    /// <summary>Reads the options, and the tuning file if there is one.</summary>
+    /// <summary>Reads the options of the C# backend, and the tuning file if there is one.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">The tuning file is broken (RVC3005), or of another schema version (RVC3006).</exception>
-    public LoweringOptions Options(ParseResult parsed)
-    {
-        var options = new LoweringOptions { Exact = parsed.GetValue(_exact) };
-        return parsed.GetValue(_tune) is { } file
-            ? options with { Tuning = TuningFileReader.Read(File.ReadAllBytes(file), file).Choices }
-            : options;
-    }
+    public LoweringOptions Options(ParseResult parsed) => new() { Exact = parsed.GetValue(_exact), Tuning = Tuning(parsed).Processor?.Choices ?? [] };
+
+    /// <summary>Reads the options of the CUDA backend, and the tuning file if there is one.</summary>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">The tuning file is broken (RVC3005), or of another schema version (RVC3006).</exception>
+    public CudaOptions Options(ParseResult parsed, CudaArguments cuda) => cuda.Options(parsed) with { Exact = parsed.GetValue(_exact), Tuning = Tuning(parsed).Cuda };
+
+    private TuningFile Tuning(ParseResult parsed) => parsed.GetValue(_tune) is { } file ? TuningFileReader.Read(File.ReadAllBytes(file), file) : TuningFile.Empty;
 }

@@ -38,6 +38,7 @@ public static class RvcApplication
             RunCommand.Create(),
             BenchCommand.Create(),
             TuneCommand.Create(),
+            SelfTestCommand.Create(),
             DumpCommand.Create(),
             PassesCommand.Create(),
         };

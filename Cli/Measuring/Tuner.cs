@@ -15,7 +15,7 @@ namespace RepVgg.Cli.Measuring;
 internal sealed class Tuner(Graph graph, bool inaccurate)
 {
     /// <summary>Measures, and chooses for each shape the algorithm whose layers took the least time.</summary>
-    public TuningFile Run(BenchRequest request, Action<string> report, CancellationToken cancellation)
+    public ProcessorTuning Run(BenchRequest request, Action<string> report, CancellationToken cancellation)
     {
         var candidates = Candidates();
         var ranks = candidates.Values.Select(c => c.Length).DefaultIfEmpty().Max();

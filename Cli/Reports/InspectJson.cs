@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Frontend;
 using RepVgg.IR.Analysis;
 using RepVgg.IR.Graphs;
@@ -11,7 +12,13 @@ namespace RepVgg.Cli.Reports;
 internal static class InspectJson
 {
     public static string Write(
-        ImportedModel model, PipelineResult result, AlgorithmChoices choices, GraphStatistics training, GraphStatistics plain, bool remarks) =>
+        ImportedModel model,
+        PipelineResult result,
+        AlgorithmChoices choices,
+        GraphStatistics training,
+        GraphStatistics plain,
+        IReadOnlyCollection<PlanEstimate> estimates,
+        bool remarks) =>
         JsonText.Write(json =>
         {
             json.WriteString("family", model.Family);
@@ -24,6 +31,11 @@ internal static class InspectJson
             json.Array("blocks", BlockSummary.Of(model.Graph, result.After), block => json.Item(() => Block(json, block)));
             json.Object("training", () => Form(json, model.TrainingGraph, training, choices: null));
             json.Object("plain", () => Form(json, result.After, plain, choices));
+            if (estimates.Count > 0)
+            {
+                EstimateJson.Write(json, estimates);
+            }
+
             if (remarks)
             {
                 json.Array("remarks", result.Reports.SelectMany(r => r.Remarks), remark => json.WriteStringValue(remark.ToString()));

@@ -17,7 +17,6 @@ internal sealed class CudaTarget() : CompileTarget("cuda")
         var result = optimise(model.Graph);
         var bundle = CudaBackend.Emit(result.After, request.Cuda with
         {
-            Exact = request.Lowering.Exact,
             Generator = "rvc " + typeof(CudaTarget).Assembly.GetName().Version!.ToString(3),
             Command = $"rvc compile {Path.GetFileName(request.Model)} --target cuda{(request.Name is { } name ? " --name " + name : "")}{request.TypedOptions}",
             ModelName = model.Variant ?? model.Family,

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace RepVgg.Frontend.Families;
 
-/// <summary>The published RepVGG models (arXiv:2101.03697, table 2). They give a model its name and nothing else.</summary>
-internal static class RepVggVariants
+/// <summary>The published RepVGG models (arXiv:2101.03697, table 2). They give an imported model its name and nothing else.</summary>
+public static class RepVggVariants
 {
     private static readonly ImmutableArray<int> DepthsA = [2, 4, 14, 1];
     private static readonly ImmutableArray<int> DepthsB = [4, 6, 16, 1];
@@ -21,8 +21,19 @@ internal static class RepVggVariants
         ("D2se", DepthsD, [64, 160, 320, 640, 2560], true),
     ];
 
+    /// <summary>The depths of stages 1 to 4, the widths of the stem and of the stages, and the groups of every second block, of a published model without squeeze-excite.</summary>
+    /// <param name="name">Its name such as <c>B1g4</c>.</param>
+    /// <returns>Null where there is no such model.</returns>
+    public static (ImmutableArray<int> Depths, ImmutableArray<int> Widths, int Groups)? Published(string name)
+    {
+        var parts = name.Split('g');
+        var groups = parts.Length == 1 ? 1 : parts is [_, "2"] ? 2 : parts is [_, "4"] ? 4 : 0;
+        var model = Models.FirstOrDefault(m => m.Name == parts[0] && !m.SqueezeExcite && (groups == 1 || m.Depths == DepthsB));
+        return model.Name is null || groups == 0 ? null : (model.Depths, model.Widths, groups);
+    }
+
     /// <summary>The name such as <c>RepVGG-B1g4</c>, or null.</summary>
-    public static string? Find(VariantSignature signature)
+    internal static string? Find(VariantSignature signature)
     {
         var model = Models.FirstOrDefault(m => m.SqueezeExcite == signature.SqueezeExcite
             && m.Depths.SequenceEqual(signature.Depths) && m.Widths.SequenceEqual(signature.Widths));

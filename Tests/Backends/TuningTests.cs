@@ -50,14 +50,33 @@ public sealed class TuningTests
     [Fact]
     public void WhatIsWrittenIsReadBack()
     {
-        var text = Write(new("X64", 512, 8, 2, [new(Shape, "winograd 4x4", [("direct", 0.25), ("winograd 4x4", 0.125)])]));
+        var text = Write(new(new("X64", 512, 8, 2, [new(Shape, "winograd 4x4", [("direct", 0.25), ("winograd 4x4", 0.125)])]), []));
         var read = TuningFileReader.Read(Encoding.UTF8.GetBytes(text), "t.json");
         Assert.Equal(text, Write(read));
-        Assert.Equal("winograd 4x4", read.Choices[Shape]);
-        Assert.Equal(("X64", 512, 8, 2), (read.Architecture, read.VectorBits, read.Batch, read.Threads));
+        Assert.Equal("winograd 4x4", read.Processor!.Choices[Shape]);
+        Assert.Equal(("X64", 512, 8, 2), (read.Processor.Architecture, read.Processor.VectorBits, read.Processor.Batch, read.Processor.Threads));
+    }
+
+    [Fact]
+    public void AFileMayHoldWhatWasMeasuredOnCudaDevicesAlone()
+    {
+        var file = TuningFile.Empty.With(Cuda("sm_86", 1)).With(Cuda("sm_86", 16)).With(Cuda("sm_86", 1) with { Device = "another" });
+        var text = Write(file);
+        var read = TuningFileReader.Read(Encoding.UTF8.GetBytes(text), "t.json");
+        Assert.Equal(text, Write(read));
+        Assert.Null(read.Processor);
+        Assert.Equal([("another", "sm_86", "fp32", 1), ("a device", "sm_86", "fp32", 16)], read.Cuda.Select(c => (c.Device, c.Architecture, c.Precision, c.Batch)).OrderBy(c => c.Batch));
+        Assert.Equal("gemm 64x64x8 / 4", read.Cuda[0].Choices[Shape]);
+
+        static CudaTuning Cuda(string arch, int batch) => new("a device", arch, "fp32", batch, [new(Shape, "gemm 64x64x8 / 4", [("gemm 64x64x8 / 4", 0.25)])]);
     }
 
     [Theory]
+    [InlineData("RVC3005", """{"schemaVersion": 1, "cuda": 1}""", "it has no array 'cuda'")]
+    [InlineData("RVC3005", """{"schemaVersion": 1, "cuda": [1]}""", "it has no string 'device'")]
+    [InlineData("RVC3005", """{"schemaVersion": 1, "cuda": [{"device": "d", "architecture": "sm_80", "precision": "fp32", "batch": 0}]}""", "'batch' isn't a count")]
+    [InlineData("RVC3005", """{"schemaVersion": 1, "cuda": [""" + Section + "," + Section + "]}", "it has 'sm_80', fp32, batch 1 twice")]
+    [InlineData("RVC3005", """{"schemaVersion": 1, "cuda": [], "machine": {}}""", "it has no string 'architecture'")]
     [InlineData("RVC3005", "", "it isn't valid JSON")]
     [InlineData("RVC3005", "[]", "it has no number 'schemaVersion'")]
     [InlineData("RVC3005", """{"schemaVersion": "1"}""", "it has no number 'schemaVersion'")]
@@ -81,6 +100,7 @@ public sealed class TuningTests
     }
 
     private const string Head = """{"schemaVersion": 1, "machine": {"architecture": "X64", "vectorBits": 512}, "batch": 1, "threads": 1, "shapes": [""";
+    private const string Section = """{"device": "d", "architecture": "sm_80", "precision": "fp32", "batch": 1, "shapes": []}""";
     private const string Entry = """{"shape": "s", "algorithm": "direct", "milliseconds": {}}""";
 
     private static ConvolutionStep Lower(string shape, string algorithm, bool exact = false)

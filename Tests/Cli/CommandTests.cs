@@ -231,7 +231,6 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "RVC9001", "inspect", "m.pth", "--dilation", "stage3=2,stage3=4")]
     [InlineData(2, "RVC1203", "inspect", ".")]
     [InlineData(5, "RVC1201", "inspect", "no-such-file.pth")]
-    [InlineData(4, "RVC9004", "compile", "m.pth", "--target", "cuda")]
     public async Task WrongUsageIsOneLineWithAnId(int exitCode, string id, params string[] arguments)
     {
         var result = await RunAsync(arguments);

@@ -47,7 +47,7 @@ public sealed class MeasuringCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(["t.json"], _folder.Names);
         var tuning = TuningFileReader.Read(await File.ReadAllBytesAsync(_folder.File("t.json")), "t.json");
-        var shape = tuning.Shapes[0];
+        var shape = tuning.Processor!.Shapes[0];
         Assert.Equal("16x6x6 to 16x6x6, kernel 3x3, stride 1x1, dilation 1x1, groups 1", shape.Shape);
         Assert.Equal(["direct", "winograd 2x2", "winograd 4x4", "winograd 6x6"], shape.Milliseconds.Select(m => m.Algorithm));
         Assert.Equal(shape.Algorithm, shape.Milliseconds.MinBy(m => m.Milliseconds).Algorithm);

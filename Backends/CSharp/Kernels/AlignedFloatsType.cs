@@ -13,9 +13,30 @@ internal static class AlignedFloatsType
             public AlignedFloats(int length)
             {
                 _items = GC.AllocateArray<float>(length + 15, pinned: true);
-                var address = Marshal.UnsafeAddrOfPinnedArrayElement(_items, 0);
-                _start = (int)((64 - (long)address % 64) % 64 / sizeof(float));
+                var address = (long)Marshal.UnsafeAddrOfPinnedArrayElement(_items, 0);
+                _start = (int)((64 - address % 64) % 64 / sizeof(float));
+                if (OperatingSystem.IsLinux())
+                {
+                    UseHugePages(address, length * 4L);
+                }
             }
+
+            /// <summary>Asks for huge pages, which need fewer faults and less address translation. Where the system refuses, others do as well.</summary>
+            private static void UseHugePages(long address, long bytes)
+            {
+                try
+                {
+                    var start = (address + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
+                    _ = madvise((nint)start, (nuint)Math.Max(0, address + bytes - start), advice: 14);
+                }
+                catch (TypeLoadException)
+                {
+                    // This system has no such function.
+                }
+            }
+
+            [DllImport("libc")]
+            private static extern int madvise(nint address, nuint length, int advice);
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public ref float At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), _start + index);

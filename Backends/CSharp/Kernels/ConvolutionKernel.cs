@@ -18,10 +18,12 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
         writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")})", () =>
         {
             Tiles.WriteSizes(writer);
-            writer.Line("var (image, firstChannel, start, end) = c.Item(item, worker.Images);");
+            writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
+            writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
             writer.Line("if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }");
-            writer.Block("for (var channel = firstChannel; channel < firstChannel + c.ItemChannels; channel += channels)", () =>
+            writer.Line("var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);");
+            writer.Block("for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)", () =>
             {
                 writer.Line("var (block, lane) = (channel / 16, channel % 16);");
                 writer.Line("ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);");

@@ -50,7 +50,10 @@ internal static class ConvolutionLoopsType
             /// <summary>What surrounds the output.</summary>
             public Halo Halo { get; init; }
 
-            /// <summary>The image of an item of work, its first output channel, and its rows from start to end.</summary>
+            /// <summary>
+            /// The image of an item of work, its first output channel, and its rows from start to end. Kernels work this out in place:
+            /// with a call there, a first layer of 7×7 took twice its time.
+            /// </summary>
             public (int Image, int Channel, int Start, int End) Item(int item, int images)
             {
                 var (rest, rows) = Math.DivRem(item, RowItems);

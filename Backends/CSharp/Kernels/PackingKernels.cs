@@ -3,18 +3,19 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>What orders the weights when they are loaded.</summary>
 internal static class PackingKernels
 {
-    public static readonly Kernel Direct = new TextKernel("PackDirect", """
+    public static readonly Kernel Plain = new TextKernel("Plain", """
+        /// <summary>As in the file.</summary>
+        private Packer Plain(int offset, int length, int outputLength) => (source, first) => source.CopyTo(_weights.Slice(offset, length).Slice(first * outputLength));
+        """);
+
+    public static readonly Kernel Direct = new TextKernel("Direct", """
+        private Packer Direct(int offset, int length, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels) =>
+            (source, first) => PackDirect(source, first, _weights.Slice(offset, length), outputsPerGroup, inputsPerGroup, taps, inputPlanes, planesPerBlock, planeChannels);
+
         /// <summary>OIHW to [output block][input plane][row][column][channel of the plane][16 output channels].</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void PackDirect(
-            ReadOnlySpan<float> source,
-            int first,
-            Span<float> target,
-            int outputsPerGroup,
-            int inputsPerGroup,
-            int taps,
-            int inputPlanes,
-            int planesPerBlock,
-            int planeChannels)
+            ReadOnlySpan<float> source, int first, Span<float> target, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels)
         {
             for (var (output, from) = (first, 0); from < source.Length; output++)
             {
@@ -34,7 +35,9 @@ internal static class PackingKernels
         }
         """);
 
-    public static readonly Kernel Depthwise = new TextKernel("PackDepthwise", """
+    public static readonly Kernel Depthwise = new TextKernel("Depthwise", """
+        private Packer Depthwise(int offset, int length, int taps) => (source, first) => PackDepthwise(source, first, _weights.Slice(offset, length), taps);
+
         /// <summary>O1HW to [block][row][column][16 channels].</summary>
         private static void PackDepthwise(ReadOnlySpan<float> source, int first, Span<float> target, int taps)
         {

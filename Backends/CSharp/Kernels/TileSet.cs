@@ -19,6 +19,10 @@ internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwis
     /// <summary>All that calls of <see cref="WriteCall"/> need.</summary>
     public IEnumerable<Kernel> Kernels => [SharedKernels.VectorChecks, Wide, Middle, Narrow, Scalar];
 
+    /// <summary>Pixels of a tile, an expression.</summary>
+    public string Pixels => FormattableString.Invariant(
+        $"HasVector512 ? {Wide.Tile.Pixels} : HasVector256 ? {Middle.Tile.Pixels} : Vector128.IsHardwareAccelerated ? {Narrow.Tile.Pixels} : {Scalar.Tile.Pixels}");
+
     private ConvolutionTile Wide => Tile(VectorWidth.V512, Tiles.Wide);
 
     private ConvolutionTile Middle => Tile(VectorWidth.V256, Tiles.Narrow);

@@ -16,7 +16,7 @@ internal static class CostModel
     /// <summary>Cycles that one transform of 16 channels takes per number that it reads or writes.</summary>
     private const double TransformCycles = 6;
 
-    /// <summary>Bytes of weights per cycle of waiting for them, beyond what multiply-adds hide.</summary>
+    /// <summary>Bytes of weights per cycle of waiting for them, or of transforming them, beyond what multiply-adds hide.</summary>
     private const double WeightBytesPerCycle = 16;
 
     /// <summary>A transform's kernels are hundreds of lines; they have to save this part of the direct algorithm's time.</summary>

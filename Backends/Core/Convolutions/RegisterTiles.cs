@@ -14,6 +14,7 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
     private const int NarrowPixels = 6;
     private static readonly int[] ProductPixels = [7, 8];
     private static readonly int[] ProductVectors = [1, 2, 3, 4];
+    private const int MostRowsAtOnce = 16;
 
     // A fused multiply-add takes 4 cycles and two start per cycle: fewer accumulators than this wait for themselves.
     private const int HiddenLatency = 8;
@@ -35,12 +36,18 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
 
     /// <summary>
     /// Chooses the tiles of matrix products with as many rows. Of pixels there are few choices, so that the layers of a network share
-    /// their microkernels: sevens and eights fill the multiples of 7 that 224×224 images lead to, and powers of two.
+    /// their microkernels: sevens and eights fill the multiples of 7 that 224×224 images lead to, and powers of two. Sixteen rows
+    /// are taken at once, so that weights, which are transformed right before, pass by once and those of one channel block suffice.
     /// </summary>
     /// <param name="rows">Rows of a product; they may be filled up.</param>
     /// <param name="blocks">Channel blocks that read the same inputs.</param>
     public static RegisterTiles ForProducts(int rows, int blocks)
     {
+        if (rows is MostRowsAtOnce or MostRowsAtOnce - 1)
+        {
+            return new(new(1, MostRowsAtOnce), new(2, NarrowPixels));
+        }
+
         var candidates =
             from pixels in ProductPixels
             from vectors in ProductVectors

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace RepVgg.Backends.Core;
 
-/// <summary>The algorithms that were fastest on a machine, as <c>rvc tune</c> writes them and <c>--tune</c> replays them.</summary>
-/// <param name="Architecture">The processor's architecture, such as X64.</param>
-/// <param name="VectorBits">Bits of the vectors that the generated code used.</param>
-/// <param name="Batch">Images per call.</param>
-/// <param name="Threads">Threads per call.</param>
-/// <param name="Shapes">What was measured, by the order of the layers.</param>
-public sealed record TuningFile(string Architecture, int VectorBits, int Batch, int Threads, ImmutableArray<TunedShape> Shapes)
+/// <summary>The algorithms that were fastest on machines, as <c>rvc tune</c> writes them and <c>--tune</c> replays them.</summary>
+/// <param name="Processor">What was measured of the generated C#, or null.</param>
+/// <param name="Cuda">What was measured on CUDA devices: one entry per architecture, precision and batch.</param>
+public sealed record TuningFile(ProcessorTuning? Processor, ImmutableArray<CudaTuning> Cuda)
 {
     /// <summary>The version of the file's form; another one is refused.</summary>
     public const int SchemaVersion = 1;
 
-    /// <summary>The choices, for <see cref="LoweringOptions.Tuning"/>.</summary>
-    public ImmutableDictionary<string, string> Choices => Shapes.ToImmutableDictionary(s => s.Shape, s => s.Algorithm, StringComparer.Ordinal);
+    /// <summary>A file without measurements.</summary>
+    public static readonly TuningFile Empty = new(null, []);
+
+    /// <summary>The file with a further measurement, which replaces one of the same architecture, precision and batch.</summary>
+    public TuningFile With(CudaTuning tuning) => this with { Cuda = [.. Cuda.Where(c => !tuning.Replaces(c)), tuning] };
 }

@@ -30,13 +30,10 @@ public sealed class TuningFileReader
                     $"'{_name}' has schema version {version}; this rvc reads version {TuningFile.SchemaVersion}: run 'rvc tune' again"));
             }
 
-            var machine = Member(root, "machine", JsonValueKind.Object);
+            var hasCuda = root.TryGetProperty("cuda", out _);
             return new(
-                Member(machine, "architecture", JsonValueKind.String).GetString()!,
-                Count(Member(machine, "vectorBits", JsonValueKind.Number), "vectorBits"),
-                Count(Member(root, "batch", JsonValueKind.Number), "batch"),
-                Count(Member(root, "threads", JsonValueKind.Number), "threads"),
-                Shapes(Member(root, "shapes", JsonValueKind.Array)));
+                hasCuda && !root.TryGetProperty("machine", out _) ? null : Processor(root),
+                hasCuda ? Cuda(Member(root, "cuda", JsonValueKind.Array)) : []);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -45,19 +42,44 @@ public sealed class TuningFileReader
         }
     }
 
-    private ImmutableArray<TunedShape> Shapes(JsonElement array)
+    private ProcessorTuning Processor(JsonElement root)
     {
-        var shapes = array.EnumerateArray().Select(Shape).ToImmutableArray();
+        var machine = Member(root, "machine", JsonValueKind.Object);
+        return new(
+            Member(machine, "architecture", JsonValueKind.String).GetString()!,
+            Count(Member(machine, "vectorBits", JsonValueKind.Number), "vectorBits"),
+            Count(Member(root, "batch", JsonValueKind.Number), "batch"),
+            Count(Member(root, "threads", JsonValueKind.Number), "threads"),
+            Shapes(Member(root, "shapes", JsonValueKind.Array), Known));
+    }
+
+    private ImmutableArray<CudaTuning> Cuda(JsonElement array)
+    {
+        // The backend knows which names exist.
+        var entries = array.EnumerateArray().Select(e => new CudaTuning(
+            Member(e, "device", JsonValueKind.String).GetString()!,
+            Member(e, "architecture", JsonValueKind.String).GetString()!,
+            Member(e, "precision", JsonValueKind.String).GetString()!,
+            Count(Member(e, "batch", JsonValueKind.Number), "batch"),
+            Shapes(Member(e, "shapes", JsonValueKind.Array), (algorithm, _) => algorithm))).ToImmutableArray();
+        return entries.GroupBy(e => (e.Architecture, e.Precision, e.Batch)).FirstOrDefault(g => g.Skip(1).Any()) is { } twice
+            ? throw Broken(FormattableString.Invariant($"it has '{twice.Key.Architecture}', {twice.Key.Precision}, batch {twice.Key.Batch} twice"))
+            : entries;
+    }
+
+    private ImmutableArray<TunedShape> Shapes(JsonElement array, Func<string, string, string> known)
+    {
+        var shapes = array.EnumerateArray().Select(e => Shape(e, known)).ToImmutableArray();
         return shapes.GroupBy(s => s.Shape, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { Key: var twice }
             ? throw Broken($"it has the shape '{twice}' twice")
             : shapes;
     }
 
-    private TunedShape Shape(JsonElement element)
+    private TunedShape Shape(JsonElement element, Func<string, string, string> known)
     {
         var shape = Member(element, "shape", JsonValueKind.String).GetString()!;
-        var times = Member(element, "milliseconds", JsonValueKind.Object).EnumerateObject().Select(m => (Known(m.Name, shape), Time(m.Value, shape)));
-        return new(shape, Known(Member(element, "algorithm", JsonValueKind.String).GetString()!, shape), [.. times]);
+        var times = Member(element, "milliseconds", JsonValueKind.Object).EnumerateObject().Select(m => (known(m.Name, shape), Time(m.Value, shape)));
+        return new(shape, known(Member(element, "algorithm", JsonValueKind.String).GetString()!, shape), [.. times]);
     }
 
     private string Known(string algorithm, string shape) => TuningCandidates.Names.Contains(algorithm, StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,22 +15,53 @@ public static class TuningFileWriter
         using var json = new Utf8JsonWriter(stream, Options);
         json.WriteStartObject();
         json.WriteNumber("schemaVersion", TuningFile.SchemaVersion);
-        json.WriteStartObject("machine");
-        json.WriteString("architecture", file.Architecture);
-        json.WriteNumber("vectorBits", file.VectorBits);
+        if (file.Processor is { } processor)
+        {
+            json.WriteStartObject("machine");
+            json.WriteString("architecture", processor.Architecture);
+            json.WriteNumber("vectorBits", processor.VectorBits);
+            json.WriteEndObject();
+            json.WriteNumber("batch", processor.Batch);
+            json.WriteNumber("threads", processor.Threads);
+            Write(json, processor.Shapes);
+        }
+
+        if (!file.Cuda.IsEmpty)
+        {
+            json.WriteStartArray("cuda");
+            foreach (var tuning in file.Cuda)
+            {
+                Write(json, tuning);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
-        json.WriteNumber("batch", file.Batch);
-        json.WriteNumber("threads", file.Threads);
+        json.Flush();
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, CudaTuning tuning)
+    {
+        json.WriteStartObject();
+        json.WriteString("device", tuning.Device);
+        json.WriteString("architecture", tuning.Architecture);
+        json.WriteString("precision", tuning.Precision);
+        json.WriteNumber("batch", tuning.Batch);
+        Write(json, tuning.Shapes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<TunedShape> shapes)
+    {
         json.WriteStartArray("shapes");
-        foreach (var shape in file.Shapes)
+        foreach (var shape in shapes)
         {
             Write(json, shape);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        stream.WriteByte((byte)'\n');
     }
 
     private static void Write(Utf8JsonWriter json, TunedShape shape)

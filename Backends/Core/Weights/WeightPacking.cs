@@ -26,13 +26,6 @@ public sealed record DirectPacking(
     int PlanesPerBlock,
     int PlaneChannels) : WeightPacking;
 
-/// <summary>
-/// OIHW, transformed along rows and columns, to [output block][point][input channel of the group][16 output channels]. Groups are whole blocks.
-/// </summary>
-/// <param name="Transform">The transform.</param>
-/// <param name="InputsPerGroup">Input channels of a group.</param>
-public sealed record WinogradPacking(WinogradTransform Transform, int InputsPerGroup) : WeightPacking;
-
 /// <summary>O1HW to [block][row][column][16 channels].</summary>
 /// <param name="Taps">Kernel rows times columns.</param>
 public sealed record DepthwisePacking(int Taps) : WeightPacking;

@@ -5,7 +5,7 @@ namespace RepVgg.Backends.Cuda.Architectures;
 
 /// <summary>
 /// A device that stands for its architecture in the cost model: the widely used one. Figures of NVIDIA's white papers and the CUDA C++ Programming
-/// Guide's table of compute capabilities.
+/// Guide's table of compute capabilities; docs/cuda.md lists the sources.
 /// </summary>
 /// <param name="Arch">The architecture.</param>
 /// <param name="Name">The product.</param>
@@ -43,24 +43,28 @@ public sealed record GpuModel(
         new(new(8, 0), "A100", 108, 1.410, 64, 512, 1024, 1555, 2048, 32, 167936),
         new(new(8, 6), "GeForce RTX 3070", 46, 1.725, 128, 128, 256, 448, 1536, 16, 102400),
         new(new(8, 9), "GeForce RTX 4090", 128, 2.520, 128, 128, 256, 1008, 1536, 24, 102400),
-        new(new(9, 0), "H100", 132, 1.755, 128, 1024, 2048, 3350, 2048, 32, 233472),
+        new(new(9, 0), "H100", 132, 1.830, 128, 1024, 2048, 3350, 2048, 32, 233472),
     ];
 
     /// <summary>The device for an architecture: its own, or that of the nearest older one.</summary>
     public static GpuModel For(CudaArch arch) => All.LastOrDefault(g => g.Arch <= arch) ?? All[0];
 
-    /// <summary>float32 operations per second on the CUDA cores; a multiply-add counts two.</summary>
+    /// <summary>float32 operations per second on the CUDA cores at the boost clock; a multiply-add counts two.</summary>
     public double PeakFlops => 2e9 * Multiprocessors * Gigahertz * FusedMultiplyAddsPerClock;
 
     /// <summary>Blocks of a kernel that are resident on a multiprocessor.</summary>
     /// <param name="threads">Threads of a block.</param>
-    /// <param name="registers">Registers of a thread; the hardware gives them in units of 256 per warp.</param>
+    /// <param name="registers">Registers of a thread; the hardware gives them in units of 256 per warp, from the quarter of the file that the warp's scheduler has.</param>
     /// <param name="sharedBytes">Shared memory of a block.</param>
     public int ResidentBlocks(int threads, int registers, int sharedBytes)
     {
+        const int schedulers = 4;
         var warps = (threads + 31) / 32;
-        var registersPerBlock = warps * (((registers * 32) + 255) / 256 * 256);
-        var limit = Math.Min(MaximumBlocks, Math.Min(MaximumThreads / threads, Registers / registersPerBlock));
-        return sharedBytes == 0 ? limit : Math.Min(limit, SharedBytes / (sharedBytes + 1024));
+        var registersPerWarp = ((registers * 32) + 255) / 256 * 256;
+        var limit = Math.Min(MaximumBlocks, Math.Min(MaximumThreads / threads, Registers / schedulers / registersPerWarp * schedulers / warps));
+        return sharedBytes == 0 ? limit : Math.Min(limit, SharedBytes / (sharedBytes + ReservedSharedBytes));
     }
+
+    /// <summary>Shared memory of a block that the system keeps for itself.</summary>
+    private int ReservedSharedBytes => Arch < CudaArch.Ampere ? 0 : 1024;
 }

@@ -24,8 +24,8 @@ internal static class MmaCost
     // Slices for which a block waits until its first copies arrive.
     private const int FillingSlices = 4;
 
-    /// <summary>The prediction.</summary>
-    public static GemmCost Of(GpuModel gpu, MmaProblem problem, MmaSchedule schedule, int batch)
+    /// <summary>The prediction: all launches, and computing the products alone.</summary>
+    public static (double Seconds, double Computing) Of(GpuModel gpu, MmaProblem problem, MmaSchedule schedule, int batch)
     {
         var (p, tile) = (problem.Products, schedule.Tile);
         var rows = (long)batch * p.Pixels;
@@ -42,8 +42,21 @@ internal static class MmaCost
         var results = (double)rows * p.Planes * p.Outputs;
         var bytes = (((double)batch * p.Planes * p.Height * p.Width * p.Channels) + ((double)p.Planes * p.Outputs * problem.Depth) + results) * problem.ElementBytes
             + (schedule.Splits == 1 ? 0 : 2 * schedule.Splits * results * sizeof(float));
-        var seconds = Math.Max(compute, bytes / (gpu.GigabytesPerSecond * 1e9)) + ((schedule.Splits == 1 ? 1 : 2) * GemmCost.LaunchSeconds);
-        return new(seconds, blocks, resident, blocks / (double)(resident * gpu.Multiprocessors), bytes);
+        return (Math.Max(compute, bytes / (gpu.GigabytesPerSecond * 1e9)) + ((schedule.Splits == 1 ? 1 : 2) * KernelCost.LaunchSeconds), compute);
+    }
+
+    /// <summary>What kind of kernel computes the products.</summary>
+    public static KernelTraits Traits(GpuModel gpu, MmaProblem problem, MmaSchedule schedule, int batch)
+    {
+        var (p, tile) = (problem.Products, schedule.Tile);
+        var columns = (double)((p.Outputs + tile.Columns - 1) / tile.Columns) * tile.Columns;
+        return new(
+            schedule.Name,
+            tile.RegistersOf(problem.Precision),
+            tile.SharedBytes,
+            ProductsPerClock(gpu, problem.Precision),
+            p.Planes * p.Pixels * columns * schedule.SlicesPerSplit(problem) * problem.Slice * schedule.Splits,
+            Of(gpu, problem, schedule, batch).Computing);
     }
 
     /// <summary>Multiply-adds of a multiprocessor per clock; 0 where its tensor cores lack the precision.</summary>

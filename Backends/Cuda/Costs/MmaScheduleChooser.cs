@@ -3,22 +3,16 @@ using RepVgg.Backends.Cuda.Kernels;
 
 namespace RepVgg.Backends.Cuda.Costs;
 
-/// <summary>Finds the tile and the split with the least predicted time on tensor cores. Ties go to the larger tile and fewer parts.</summary>
+/// <summary>The schedules on tensor cores, and whether to use one.</summary>
 internal static class MmaScheduleChooser
 {
     // A part adds up at least so many slices, or filling the stages dominates.
     private const int LeastSlices = 4;
 
-    private static readonly int[] Splits = [1, 2, 4, 8, 16];
-
-    /// <summary>The best schedule.</summary>
-    public static MmaSchedule Best(GpuModel gpu, MmaProblem problem, int batch) =>
-        Candidates(problem).MinBy(s => MmaCost.Of(gpu, problem, s, batch).Seconds)!;
-
     /// <summary>All schedules that make sense, in order of preference.</summary>
     public static IEnumerable<MmaSchedule> Candidates(MmaProblem problem) =>
         from tile in MmaTile.All
-        from splits in Splits
+        from splits in ScheduleChooser.Splits
         where tile.Fits(problem.Precision) && (splits == 1 || problem.Slices / splits >= LeastSlices)
         select new MmaSchedule(tile, splits);
 

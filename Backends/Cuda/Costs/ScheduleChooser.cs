@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Kernels;
 
@@ -9,7 +10,8 @@ internal static class ScheduleChooser
     // A part adds up at least so many products, or filling the pipeline dominates.
     private const int LeastDepth = 48;
 
-    private static readonly int[] Splits = [1, 2, 4, 8, 16];
+    /// <summary>The parts that a sum may have.</summary>
+    public static readonly ImmutableArray<int> Splits = [1, 2, 4, 8, 16];
 
     /// <summary>The best schedule.</summary>
     /// <param name="gpu">The device.</param>
@@ -18,7 +20,7 @@ internal static class ScheduleChooser
     /// <param name="mostSplits">The most parts that a sum may have.</param>
     public static (GemmSchedule Schedule, double Seconds) Best(GpuModel gpu, GemmProblem problem, int batch, int mostSplits) =>
         Candidates(problem, mostSplits)
-            .Select(s => (Schedule: s, GemmCost.Of(gpu, problem, s, batch).Seconds))
+            .Select(s => (Schedule: s, Seconds: GemmCost.Of(gpu, problem, s, batch)))
             .MinBy(c => c.Seconds);
 
     /// <summary>All schedules that make sense, in order of preference.</summary>

@@ -13,7 +13,7 @@ internal static class WinogradCost
         var transformed = (double)batch * shape.Tiles * points * sizeof(float);
         var input = (transformed * shape.Channels) + ((double)batch * shape.InputPixels * shape.Channels * sizeof(float));
         var output = (transformed * shape.Outputs) + ((double)batch * shape.Pixels * shape.Outputs * sizeof(float));
-        return GemmCost.Of(gpu, shape.Products, schedule, batch).Seconds
-            + ((input + output) / (gpu.GigabytesPerSecond * 1e9)) + (2 * GemmCost.LaunchSeconds);
+        return GemmCost.Of(gpu, shape.Products, schedule, batch)
+            + ((input + output) / (gpu.GigabytesPerSecond * 1e9)) + (2 * KernelCost.LaunchSeconds);
     }
 }

@@ -3,7 +3,7 @@ using RepVgg.Runtime.Cuda;
 
 namespace RepVgg.Backends.Cuda.Emulator;
 
-/// <summary>A GPU emulated on the CPU, behind the entry points of libcuda and libnvrtc: docs/cuda.md says how it works and where it ends.</summary>
+/// <summary>A GPU emulated on the CPU, behind the entry points of libcuda and libnvrtc: docs/emulator.md says how it works and where it ends.</summary>
 public static class EmulatedCuda
 {
     private static readonly string[] Flags = ["-std=c++17", "-O1", "-fPIC", "-shared", "-fvisibility=hidden"];

@@ -1,6 +1,7 @@
 using RepVgg.Backends.Cuda.Source;
 using System.Globalization;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
@@ -44,6 +45,7 @@ internal static class GemmKernel
             GridExtent.Constant(p.Planes * schedule.Splits));
         BundleArgument[] epilogue = tail is null ? [] : tail.Addend is { } addend ? [tail.Bias, addend] : [tail.Bias];
         context.Launch(step, Template, name, tile.Threads, model, grid, [operands.Input, operands.Weights, .. epilogue, operands.Output]);
+        context.Describe(GemmCost.Traits(context.Gpu, p, schedule));
     }
 
     private static string Name(GemmProblem p, GemmSchedule schedule, Tail? tail) => Text(

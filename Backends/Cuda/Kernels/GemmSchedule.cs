@@ -5,6 +5,9 @@ namespace RepVgg.Backends.Cuda.Kernels;
 /// <param name="Splits">Parts of the sum that blocks of their own compute; more than one needs a second kernel to add them.</param>
 internal sealed record GemmSchedule(GemmTile Tile, int Splits)
 {
+    /// <summary>Its name in reports.</summary>
+    public string Name => Tile.Name + (Splits == 1 ? "" : FormattableString.Invariant($" / {Splits}"));
+
     /// <summary>Slices of the sum that a block adds up.</summary>
     public int SlicesPerSplit(GemmProblem problem) => ((problem.Depth / Tile.Depth) + Splits - 1) / Splits;
 }

@@ -1,4 +1,5 @@
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Backends.Cuda.Source;
@@ -50,6 +51,7 @@ internal static class MmaKernel
         BundleArgument[] epilogue = tail is null ? [] : tail.Addend is { } addend ? [tail.Bias, addend] : [tail.Bias];
         context.Launch(
             step, Template, Name(problem, schedule, tail), tile.Threads, Model(context, problem, schedule, tail), grid, [operands.Input, operands.Weights, .. epilogue, operands.Output]);
+        context.Describe(MmaCost.Traits(context.Gpu, problem, schedule, context.Batch));
     }
 
     private static string Name(MmaProblem problem, MmaSchedule schedule, Tail? tail)

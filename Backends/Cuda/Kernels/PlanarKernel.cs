@@ -17,6 +17,10 @@ internal static class PlanarKernel
     private const int PixelsPerThread = 4;
     private const int OutputsPerBlock = 16;
 
+    // For the cost model: the compiler's registers, and the share of multiply-adds among the inner loop's instructions.
+    private const int Registers = 64;
+    private const double Share = 0.5;
+
     // The weights of 16 outputs stay within a quarter of the shared memory that a block may declare.
     private const int MostTaps = 192;
 
@@ -68,6 +72,8 @@ internal static class PlanarKernel
             GridExtent.PerImage(to.Pixels, Threads / 4 * PixelsPerThread), GridExtent.Constant(outputs / OutputsPerBlock), GridExtent.Constant(1));
         context.Launch(
             step, "conv_planar.sbn-cu", name, Threads, model, grid, new InputArgument(input), new WeightArgument(weights), tail.Bias, new BufferArgument(step.To.Index));
+        context.Describe(new(
+            Text($"{Threads / 4 * PixelsPerThread}x{OutputsPerBlock}"), Registers, height * width * from.Channels * OutputsPerBlock * sizeof(float), context.Gpu.FusedMultiplyAddsPerClock * Share));
     }
 
     /// <summary>[taps][channels][outputs] to [channels][taps][outputs].</summary>

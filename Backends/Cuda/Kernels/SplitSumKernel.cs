@@ -1,5 +1,6 @@
 using RepVgg.Backends.Cuda.Source;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
@@ -28,5 +29,6 @@ internal static class SplitSumKernel
         var grid = new GridSize(GridExtent.PerImage(problem.Pixels * problem.OutputStride / 4, Threads), GridExtent.Constant(1), GridExtent.Constant(1));
         BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];
         context.Launch(step, "split_sum.sbn-cu", name, Threads, model, grid, [parts, tail.Bias, .. addend, output]);
+        context.Describe(KernelTraits.Moving(context.Gpu));
     }
 }

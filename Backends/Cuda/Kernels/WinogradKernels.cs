@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Memory;
@@ -14,33 +15,20 @@ internal static class WinogradKernels
 {
     private const int Threads = 128;
 
-    private static readonly WinogradTransform[] Transforms = [WinogradTransform.F2, WinogradTransform.F4];
+    /// <summary>The transforms, from the more accurate to the faster.</summary>
+    public static readonly ImmutableArray<WinogradTransform> Transforms = [WinogradTransform.F2, WinogradTransform.F4];
 
-    /// <summary>The fastest Winograd form, or null where none is allowed or predicted to take less than <paramref name="seconds"/>.</summary>
-    public static (WinogradShape Shape, GemmSchedule Schedule)? Best(PlanContext context, ConvolutionStep step, double seconds)
+    /// <summary>The forms that can compute a layer; none where Winograd's rounding isn't allowed.</summary>
+    public static IEnumerable<(WinogradShape Shape, GemmSchedule Schedule)> Candidates(PlanContext context, ConvolutionStep step)
     {
         var op = step.Op;
-        if (context.Bundle.Options is { Exact: true } or not { Precision: BundlePrecision.Fp32 }
-            || op.Groups != 1 || op.Stride != Size2D.One || op.Dilation != Size2D.One || (step.KernelShape[2], step.KernelShape[3]) != (3, 3))
-        {
-            return null;
-        }
-
-        (WinogradShape, GemmSchedule)? best = null;
-        foreach (var transform in Transforms)
-        {
-            var shape = Shape(context, step, transform);
-            foreach (var schedule in ScheduleChooser.Candidates(shape.Products, mostSplits: 1))
-            {
-                var predicted = WinogradCost.Of(context.Gpu, shape, schedule, context.Batch);
-                if (predicted < seconds)
-                {
-                    (best, seconds) = ((shape, schedule), predicted);
-                }
-            }
-        }
-
-        return best;
+        return context.Bundle.Options is { Exact: true } or not { Precision: BundlePrecision.Fp32 }
+            || op.Groups != 1 || op.Stride != Size2D.One || op.Dilation != Size2D.One || (step.KernelShape[2], step.KernelShape[3]) != (3, 3)
+            ? []
+            : from transform in Transforms
+              let shape = Shape(context, step, transform)
+              from schedule in ScheduleChooser.Candidates(shape.Products, mostSplits: 1)
+              select (shape, schedule);
     }
 
     /// <summary>Launches the three kernels.</summary>
@@ -58,7 +46,8 @@ internal static class WinogradKernels
         LaunchOutput(context, step, shape, products, tail);
     }
 
-    private static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
+    /// <summary>A convolution at the points of a transform.</summary>
+    public static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
         new(transform, context.Tensor(step.From).Stride, context.Tensor(step.To).Stride, context.Tensor(step.From).Pixels, step.To.Height, step.To.Width);
 
     private static void LaunchInput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument transformed)
@@ -73,6 +62,7 @@ internal static class WinogradKernels
         model["rows"] = LinearMap.Rows(shape.Transform.Input, i => Text($"s[{i}]"));
         var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}_input_c{shape.Channels}_{step.From.Height}x{step.From.Width}");
         context.Launch(step, "winograd_input.sbn-cu", name, Threads, model, Grid(shape, shape.Channels), new BufferArgument(step.From.Index), transformed);
+        context.Describe(KernelTraits.Moving(context.Gpu));
     }
 
     private static void LaunchOutput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument products, Tail tail)
@@ -90,6 +80,7 @@ internal static class WinogradKernels
             + (tail.Addend is null ? "" : "_add") + (tail.Function.Length == 0 ? "" : "_" + tail.Function);
         BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];
         context.Launch(step, "winograd_output.sbn-cu", name, Threads, model, Grid(shape, shape.Outputs), [products, tail.Bias, .. addend, new BufferArgument(step.To.Index)]);
+        context.Describe(KernelTraits.Moving(context.Gpu));
     }
 
     private static TemplateModel Model(WinogradShape shape, int channels) => new()

@@ -13,6 +13,11 @@ internal sealed class DeviceMemory(LoweredModel model, ElementFormat format)
     /// <summary>A buffer of the model.</summary>
     public DeviceTensor Tensor(ActivationBuffer buffer) => new(buffer, format);
 
+    /// <summary>Bytes per image of a buffer.</summary>
+    public long Bytes(int index) => index < model.Buffers.Length
+        ? (long)Tensor(model.Buffers[index]).Elements * format.Bytes
+        : _workspaces[index - model.Buffers.Length].Bytes;
+
     /// <summary>A workspace of a step.</summary>
     /// <param name="step">The step's position.</param>
     /// <param name="slot">Which one, where a step has several.</param>
@@ -40,7 +45,7 @@ internal sealed class DeviceMemory(LoweredModel model, ElementFormat format)
             .Concat(_workspaces.Select(w => FormattableString.Invariant($"{model.Steps[w.Step].Name}.workspace_{w.Slot}"))).ToArray();
         BufferLifetime[] lifetimes =
         [
-            .. model.Buffers.Select(b => Lifetime((long)Tensor(b).Elements * format.Bytes, model.Memory.Lifetimes[b.Index])),
+            .. model.Buffers.Select(b => Lifetime(Bytes(b.Index), model.Memory.Lifetimes[b.Index])),
             .. _workspaces.Select(w => Lifetime(w.Bytes, new(0, w.Step, w.Step))),
         ];
         var plan = MemoryPlanner.Plan([.. lifetimes]);

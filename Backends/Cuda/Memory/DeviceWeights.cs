@@ -17,15 +17,14 @@ internal sealed class DeviceWeights
     /// <param name="name">Its name, which says how it is packed.</param>
     /// <param name="shape">Its dimensions; the last one is padded.</param>
     /// <param name="format">Its elements.</param>
-    /// <param name="values">Makes the elements.</param>
+    /// <param name="values">Makes the elements when the file is written.</param>
     /// <returns>The name.</returns>
     public string Add(string name, int[] shape, ElementFormat format, Func<float[]> values)
     {
         if (!_tensors.ContainsKey(name))
         {
-            var tensor = format == ElementFormat.Float32
-                ? new SafetensorsTensor(name, shape, values())
-                : new SafetensorsTensor(name, shape, SafetensorsDtype.Find("F16")!, Halves(values()));
+            var isSingle = format == ElementFormat.Float32;
+            var tensor = new SafetensorsTensor(name, shape, isSingle ? SafetensorsDtype.F32 : SafetensorsDtype.Find("F16")!, isSingle ? Singles(values) : Halves(values));
             _tensors.Add(name, tensor);
             _order.Add(tensor);
         }
@@ -33,8 +32,12 @@ internal sealed class DeviceWeights
         return name;
     }
 
-    private static Action<Stream> Halves(float[] values) =>
-        stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values, ToHalf).AsSpan()));
+    /// <summary>Bytes of a tensor.</summary>
+    public long Length(string name) => _tensors[name].Length;
+
+    private static Action<Stream> Singles(Func<float[]> values) => stream => stream.Write(MemoryMarshal.AsBytes(values().AsSpan()));
+
+    private static Action<Stream> Halves(Func<float[]> values) => stream => stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(values(), ToHalf).AsSpan()));
 
     private static ushort ToHalf(float value) =>
         BitConverter.HalfToUInt16Bits((Half)Math.Clamp(value, -ElementFormat.GreatestHalf, ElementFormat.GreatestHalf));

@@ -1,7 +1,7 @@
 using RepVgg.Backends.Core;
-using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Backends.Cuda.Memory;
+using RepVgg.Backends.Cuda.Tuning;
 using RepVgg.IR.Ops;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -55,23 +55,11 @@ internal static class ConvolutionPlanner
             return;
         }
 
-        var (schedule, seconds) = ScheduleChooser.Best(context.Gpu, problem, context.Batch, mostSplits: 16);
-        if (WinogradKernels.Best(context, step, seconds) is var (shape, products))
-        {
-            WinogradKernels.Launch(context, step, shape, products, tail);
-            return;
-        }
-
-        var weights = context.Bundle.Weights.Add(
-            step.Weights.Source!.Name,
-            [problem.Planes, problem.Depth, problem.Outputs],
-            context.Format,
-            () => KernelPacking.OutputsInnermost(step.Weights.Source!, problem.Planes, problem.TapDepth, problem.Outputs));
-        GemmKernel.Launch(
-            context, step, problem, schedule, new(new BufferArgument(step.From.Index), new WeightArgument(weights), new BufferArgument(step.To.Index)), tail);
+        context.Choice.Launch(step, ConvolutionCandidates.Of(context, step, problem, tail));
     }
 
-    private static GemmProblem Problem(PlanContext context, ConvolutionStep step)
+    /// <summary>A convolution as products, whatever its tile.</summary>
+    public static GemmProblem Problem(PlanContext context, ConvolutionStep step)
     {
         var (from, to, op) = (context.Tensor(step.From), context.Tensor(step.To), step.Op);
         return new()

@@ -24,7 +24,8 @@ internal sealed class DeviceFunctions
     /// <summary>The name of an activation's function.</summary>
     public string Of(Activation function)
     {
-        var name = Identifier(function.ToString()).TrimEnd('_');
+        // CUDA has a tanh of its own for float.
+        var name = function is Tanh ? "tanh_activation" : Identifier(function.ToString()).TrimEnd('_');
         if (_texts.TryAdd(name, Text($"static __device__ __forceinline__ float {name}(float x)\n{{\n    return {Body(function)};\n}}\n")))
         {
             _order.Add(name);

@@ -13,10 +13,11 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
     public const int Phases = 3;
 
     private readonly WinogradInputs _inputs = new(Transform);
+    private readonly WinogradWeights _weights = new(Transform);
     private readonly WinogradProducts _products = new(Tiles);
     private readonly WinogradOutputs _outputs = new(Transform, Adds);
 
-    public override IEnumerable<Kernel> Requires => [_inputs, _products, _outputs];
+    public override IEnumerable<Kernel> Requires => [_inputs, _weights, _products, _outputs];
 
     /// <summary>The part of names that tells the transform.</summary>
     public static string Suffix(WinogradTransform transform) =>
@@ -27,6 +28,7 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
         var (m, r) = (Transform.Outputs, Transform.Taps);
         writer.Line($"/// <summary>Winograd convolution F({m}×{m}, {r}×{r}){(Transform.Stride == 2 ? " of stride 2" : "")}.</summary>");
         writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () => writer.Lines($$"""
+            var pixels = {{Tiles.Pixels}};
             var blocks = (worker.Images * c.ImageTiles + c.BlockTiles - 1) / c.BlockTiles;
             if (worker.Threads == 1 || blocks >= 4 * worker.Threads || blocks > SharedLength / c.InputLength)
             {
@@ -34,11 +36,10 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
                 for (var item = -1; worker.Next(phase, blocks, ref item);)
                 {
                     c.ClearHalos(worker, item, blocks);
-                    {{_inputs.Name}}(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, c);
+                    {{_inputs.Name}}(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, pixels, c);
                     for (var channels = 0; channels < c.ChannelItems; channels++)
                     {
-                        {{_products.Name}}(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
-                        {{_outputs.Name}}(worker, item, channels, weights, c{{(Adds ? ", addends" : "")}});
+                        {{Name}}Item(worker, item, channels, worker.Scratch, c.InputStart, weights, c{{(Adds ? ", addends" : "")}});
                     }
                 }
 
@@ -50,15 +51,25 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
             {
                 var block = item / c.InputPlanes;
                 c.ClearHalos(worker, item, blocks * c.InputPlanes);
-                {{_inputs.Name}}(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, c);
+                {{_inputs.Name}}(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, pixels, c);
             }
 
             for (var item = -1; worker.Next(phase + 2, blocks * c.ChannelItems, ref item);)
             {
                 var (channels, block) = (item / blocks, item % blocks);
-                {{_products.Name}}(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
-                {{_outputs.Name}}(worker, block, channels, weights, c{{(Adds ? ", addends" : "")}});
+                {{Name}}Item(worker, block, channels, worker.Shared, block * c.InputLength, weights, c{{(Adds ? ", addends" : "")}});
             }
+            """));
+        writer.Line();
+        writer.Line("/// <summary>Some output channels of a block of tiles.</summary>");
+        writer.Block($"private static void {Name}Item(Worker worker, int block, int channels, AlignedFloats inputs, int start, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () => writer.Lines($$"""
+            for (var row = 0; row < {{Transform.Points}}; row += c.RowsAtOnce)
+            {
+                {{_weights.Name}}(worker, channels, row, weights, c);
+                {{_products.Name}}(worker, block, channels, row * {{Transform.Points}}, c.RowsAtOnce * {{Transform.Points}}, inputs, start, c);
+            }
+
+            {{_outputs.Name}}(worker, block, channels, weights, c{{(Adds ? ", addends" : "")}});
             """));
     }
 }

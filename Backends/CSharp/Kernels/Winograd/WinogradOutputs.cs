@@ -25,7 +25,7 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                 writer.Line($"var (rows, columns) = (Math.Min({m}, c.OutputHeight - row), Math.Min({m}, c.OutputWidth - column));");
                 writer.Block("for (var plane = 0; plane < c.ItemChannels / 16; plane++)", () =>
                 {
-                    writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.TilePlane + tile * 16);");
+                    writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + tile * 16);");
                     writer.Line("ref var bias = ref weights.At(c.Bias + (firstBlock + plane) * 16);");
                     writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
                     if (Adds)

@@ -1,39 +1,37 @@
 namespace RepVgg.Backends.CSharp;
 
-/// <summary>Multiplies the transformed inputs of a block with the weights of some output channels; it serves all transforms.</summary>
+/// <summary>Multiplies the transformed inputs of a block with the transformed weights of some output channels; it serves all transforms.</summary>
 internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProducts" + Tiles.Suffix)
 {
     public override IEnumerable<Kernel> Requires => [WinogradType.Instance, .. Tiles.Kernels];
 
     public override void Write(CSharpWriter writer)
     {
-        writer.Line("/// <summary>The products of a block of tiles for some output channels, point by point.</summary>");
+        writer.Line("/// <summary>The products of a block of tiles for some output channels at some points.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats source, int start, AlignedFloats weights, in Winograd c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, int firstPoint, int points, AlignedFloats source, int start, in Winograd c)", () =>
         {
             Tiles.WriteSizes(writer);
-            writer.Line("var product = c.Product;");
-            writer.Line("var firstTile = tileBlock * c.BlockTiles;");
-            writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - firstTile);");
-            writer.Line("var firstBlock = channelItem * c.ItemChannels / 16;");
+            writer.Line("var product = c.Product(pixels);");
+            writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - tileBlock * c.BlockTiles);");
+            writer.Line("var firstPlane = product.FirstPlane(channelItem * c.ItemChannels / 16) * pixels * 16;");
             writer.Line("ref var zeros = ref worker.Scratch.At(0);");
-            writer.Block("for (var point = 0; point < c.Points; point++)", () =>
+            writer.Block("for (var point = 0; point < points; point++)", () =>
                 writer.Block("for (var channel = 0; channel < c.ItemChannels; channel += channels)", () => WriteProducts(writer)));
         });
     }
 
     private void WriteProducts(CSharpWriter writer)
     {
-        writer.Line("var (block, lane) = (firstBlock + channel / 16, channel % 16);");
-        writer.Line("ref var w = ref weights.At(c.Weights + block * product.WeightBlock + point * c.PlanesPerBlock * 256 + lane);");
-        writer.Line("ref var input = ref source.At(start + point * c.InputPointStride + product.FirstPlane(block) * c.TilePlane);");
-        writer.Line("ref var output = ref worker.Scratch.At(c.ProductStart + point * c.ProductPointStride + channel / 16 * c.TilePlane + lane);");
-        writer.Block("for (var next = 0; next < tiles; next += pixels)", () =>
+        writer.Line("var (block, lane) = (channel / 16, channel % 16);");
+        writer.Line("ref var w = ref worker.Scratch.At(c.WeightStart + point * c.WeightPointStride + block * product.WeightBlock + lane);");
+        writer.Line("ref var from = ref source.At(start + (firstPoint + point) * c.InputPointStride + firstPlane);");
+        writer.Line("ref var to = ref worker.Scratch.At(c.ProductStart + (firstPoint + point) * c.ProductPointStride + block * c.ProductPlaneStride + lane);");
+        writer.Block("for (var tile = 0; tile < tiles; tile += pixels)", () =>
         {
-            writer.Line("var first = Math.Min(next, c.BlockTiles - pixels);");
-            writer.Line("ref var from = ref Unsafe.Add(ref input, first * 16);");
-            writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
             Tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product");
+            writer.Line("from = ref Unsafe.Add(ref from, c.InputPlanes * pixels * 16);");
+            writer.Line("to = ref Unsafe.Add(ref to, pixels * 16);");
         });
     }
 }

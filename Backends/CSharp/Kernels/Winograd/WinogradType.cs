@@ -18,9 +18,6 @@ internal static class WinogradType
             /// <summary>Tiles whose transformed inputs stay in the cache together.</summary>
             public int BlockTiles { get; init; }
 
-            /// <summary>Points of the transform along both axes.</summary>
-            public int Points { get; init; }
-
             /// <summary>Input planes that one block of outputs depends on.</summary>
             public int PlanesPerBlock { get; init; }
             public int OutputsPerGroup { get; init; }
@@ -42,25 +39,30 @@ internal static class WinogradType
             public float Ceiling { get; init; }
             public Halo Halo { get; init; }
 
-            /// <summary>From one point's transformed inputs, or products, to the next point's.</summary>
+            /// <summary>From one point's transformed inputs, products or weights to the next point's.</summary>
             public int InputPointStride { get; init; }
             public int ProductPointStride { get; init; }
+            public int WeightPointStride { get; init; }
+
+            /// <summary>Rows of points whose weights are transformed together.</summary>
+            public int RowsAtOnce { get; init; }
+
+            /// <summary>From the products of one channel block to the next block's.</summary>
+            public int ProductPlaneStride { get; init; }
 
             /// <summary>Elements of a block's transformed inputs.</summary>
             public int InputLength { get; init; }
 
-            /// <summary>Where products and transformed inputs begin in a thread's memory: behind zeros, and what transforms keep between rows and columns.</summary>
+            /// <summary>Where transformed weights, products and transformed inputs begin in a thread's memory: behind zeros, and what transforms keep between rows and columns.</summary>
+            public int WeightStart { get; init; }
             public int ProductStart { get; init; }
             public int InputStart { get; init; }
 
-            /// <summary>Elements of one channel block of all tiles of a block.</summary>
-            public int TilePlane => BlockTiles * 16;
-
-            /// <summary>The matrix product of one point: a 1×1 convolution over tiles.</summary>
-            public Convolution Product => new()
+            /// <summary>The matrix product of one point: a 1×1 convolution over tiles, which lie together as register tiles take them.</summary>
+            public Convolution Product(int pixels) => new()
             {
-                InputPlanes = InputPlanes, PlaneStride = TilePlane, PlanesPerBlock = PlanesPerBlock, KernelRows = 1, KernelColumns = 1, Run = 16,
-                OutputsPerGroup = OutputsPerGroup, InputsPerGroup = PlanesPerBlock * 16, WeightBlock = Points * PlanesPerBlock * 256, OutputPlaneStride = TilePlane,
+                InputPlanes = InputPlanes, PlaneStride = pixels * 16, PlanesPerBlock = PlanesPerBlock, KernelRows = 1, KernelColumns = 1, Run = 16,
+                OutputsPerGroup = OutputsPerGroup, InputsPerGroup = PlanesPerBlock * 16, WeightBlock = PlanesPerBlock * 256, OutputPlaneStride = ProductPlaneStride,
             };
 
             /// <summary>Clears an item's share of the images' halos.</summary>

@@ -3,7 +3,8 @@ namespace RepVgg.Backends.Core;
 /// <summary>
 /// Winograd convolution: tiles of the input are transformed, for each of the transform's points squared a matrix product over the channels is
 /// formed, and the results are transformed back. Tiles of all images are counted through and taken in blocks, so that a
-/// block's transformed inputs stay in the cache while the weights pass by.
+/// block's transformed inputs stay in the cache while the weights pass by. Kernels stay as they are, a quarter of their transform; those of a
+/// few output channels are transformed for one row of points at a time, right before its products.
 /// </summary>
 /// <param name="Transform">The transform.</param>
 /// <param name="TileRows">Tiles down the output.</param>
@@ -25,7 +26,7 @@ public sealed record WinogradConvolution(
     int InputPlanes,
     int OutputPlanes,
     int PlanesPerBlock,
-    WinogradPacking Weights) : ConvolutionAlgorithm
+    DirectPacking Weights) : ConvolutionAlgorithm
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
@@ -34,6 +35,9 @@ public sealed record WinogradConvolution(
 
     // Threads share the inputs of a few blocks; where there are more, each takes whole blocks.
     private const int SharedBlocks = 16;
+
+    // Of a second-level cache of 1 MiB, what transformed weights may take beside a block's transformed inputs and products, in elements.
+    private const int ResidentWeights = 40_000;
 
     // Planes whose distance is a multiple of 4 KiB would share their sets of the first cache.
     private const int Gap = Block;
@@ -45,7 +49,7 @@ public sealed record WinogradConvolution(
     public override WeightPacking Packing => Weights;
 
     /// <inheritdoc/>
-    public override long PackedLength => (long)WeightBlock * OutputPlanes;
+    public override long PackedLength => (long)Transform.Taps * Transform.Taps * WeightBlock * OutputPlanes;
 
     /// <summary>Tiles of an image.</summary>
     public int ImageTiles => TileRows * TileColumns;
@@ -53,17 +57,30 @@ public sealed record WinogradConvolution(
     /// <summary>Planes of transformed numbers: points squared.</summary>
     public int Points => Transform.Points * Transform.Points;
 
-    /// <summary>Packed weights of one output block: [point][input channel][16].</summary>
-    public int WeightBlock => Points * PlanesPerBlock * Block * Block;
+    /// <summary>Tiles of a block, filled up to whole register tiles of any width.</summary>
+    public int FilledTiles => Math.Max(Filled(Tiles.Wide.Pixels), Filled(Tiles.Narrow.Pixels));
 
-    /// <summary>Elements from a point's transformed inputs [channel block][tile][16] to the next point's.</summary>
-    public int InputPointStride => (InputPlanes * BlockTiles * Block) + Gap;
+    /// <summary>Weights of one output block at one point or tap: [input channel][16].</summary>
+    public int WeightBlock => PlanesPerBlock * Block * Block;
+
+    /// <summary>Rows of points whose weights are transformed together: more rows read the kernels less often, but their weights must stay in the cache.</summary>
+    public int RowsAtOnce => Enumerable.Range(1, Transform.Points)
+        .Last(n => n == 1 || (Transform.Points % n == 0 && (long)n * Transform.Points * WeightPointStride <= ResidentWeights));
+
+    /// <summary>Elements from a point's transformed weights [output block][input channel][16] to the next point's.</summary>
+    public int WeightPointStride => (ItemChannels / Block * WeightBlock) + Gap;
+
+    /// <summary>Elements from a point's transformed inputs [register tile][channel block][tile][16] to the next point's.</summary>
+    public int InputPointStride => (InputPlanes * FilledTiles * Block) + Gap;
 
     /// <summary>Elements from a point's products [channel block][tile][16] to the next point's.</summary>
-    public int ProductPointStride => (ItemChannels * BlockTiles) + Gap;
+    public int ProductPointStride => (ItemChannels * FilledTiles) + Gap;
 
-    /// <summary>Where the products begin in a thread's memory: behind zeros, and what a transform holds between rows and columns.</summary>
-    public int ProductStart => Zeros + (Points * Block);
+    /// <summary>Where a row of transformed weights begins in a thread's memory: behind zeros, and what a transform holds between rows and columns.</summary>
+    public int WeightStart => Zeros + (Points * Block);
+
+    /// <summary>Where the products begin in a thread's memory.</summary>
+    public int ProductStart => WeightStart + (RowsAtOnce * Transform.Points * WeightPointStride);
 
     /// <summary>Where one block's transformed inputs begin in a thread's memory.</summary>
     public int InputStart => ProductStart + (Points * ProductPointStride);
@@ -73,6 +90,8 @@ public sealed record WinogradConvolution(
 
     /// <summary>Blocks of as many images as are computed at once.</summary>
     private int Blocks => (int)((((long)ImageTiles * LoweredModel.ImagesAtOnce) + BlockTiles - 1) / BlockTiles);
+
+    private int Filled(int pixels) => (BlockTiles + pixels - 1) / pixels * pixels;
 
     /// <inheritdoc/>
     public override ScratchMemory Scratch => new(checked(InputLength * Math.Min(Blocks, SharedBlocks)), checked(InputStart + InputLength));

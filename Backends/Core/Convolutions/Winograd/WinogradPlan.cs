@@ -5,13 +5,16 @@ internal static class WinogradPlan
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    // Of a second-level cache of 1 MiB, what the weights of a layer may take so that they stay beside a block's transformed inputs.
-    private const long ResidentWeights = 400_000;
-    private const int TilesWithResidentWeights = 14;
-    private const int TilesWithPassingWeights = 48;
+    // Tiles whose transformed inputs stay near while weights are transformed and multiplied. Each block transforms the weights again.
+    private const int FewestTiles = 48;
+    private const int MostTiles = 64;
 
     /// <summary>Tiles along an axis.</summary>
     public static int Tiles(int outputs, WinogradTransform transform) => (outputs + transform.Outputs - 1) / transform.Outputs;
+
+    /// <summary>All taps of an input channel lie together, as the transform reads them. Inputs are those of an output's group, so that groups don't matter.</summary>
+    private static DirectPacking Packing(ConvolutionShape shape, int outputs, int inputs) =>
+        new(outputs, shape.InputsPerGroup, shape.Kernel[2], shape.Kernel[3], inputs, inputs, PlaneChannels: 1);
 
     public static WinogradConvolution Of(WinogradTransform transform, ConvolutionProblem problem)
     {
@@ -19,8 +22,7 @@ internal static class WinogradPlan
         var (rows, columns) = (Tiles(output.Height, transform), Tiles(output.Width, transform));
         var groupBlocks = output.Planes / shape.Op.Groups;
         var tiles = RegisterTiles.ForProducts(rows * columns, groupBlocks);
-        var weights = (long)transform.Points * transform.Points * shape.InputsPerGroup * shape.Kernel[0] * sizeof(float);
-        var wanted = weights <= ResidentWeights ? TilesWithResidentWeights : TilesWithPassingWeights;
+        var wanted = rows * columns * LoweredModel.ImagesAtOnce <= MostTiles ? rows * columns * LoweredModel.ImagesAtOnce : FewestTiles;
         var blockTiles = (wanted + tiles.Wide.Pixels - 1) / tiles.Wide.Pixels * tiles.Wide.Pixels;
         return new(
             transform,
@@ -32,6 +34,6 @@ internal static class WinogradPlan
             input.Planes,
             output.Planes,
             input.Planes / shape.Op.Groups,
-            new(transform, shape.InputsPerGroup));
+            Packing(shape, output.Planes * Block, input.Planes / shape.Op.Groups * Block));
     }
 }

@@ -36,6 +36,7 @@ struct rvc_launch {
     unsigned grid[3];
     unsigned block[3];
     void** arguments;
+    char* stacks;              // of fibers: rvc_max_threads times rvc_stack_bytes
     const rvc_tracer* tracer;  // for a traced module
     char error[1024];
 };
@@ -48,5 +49,7 @@ struct rvc_module {
     bool traced;
 };
 
-constexpr int rvc_abi = 1;
+constexpr int rvc_abi = 2;
+constexpr int rvc_max_threads = 1024;  // of a block
+constexpr size_t rvc_stack_bytes = 128 * 1024;
 constexpr int rvc_guard_bytes = 256;  // before a __shared__ array of a traced module

@@ -6,13 +6,13 @@
 #include "simt_switch.h"
 
 #include <stdarg.h>
-#include <sys/mman.h>
 
 #include "simt_trace.h"
 
 namespace rvc {
-constexpr int max_threads = 1024, warp_size = 32;
-constexpr size_t stack_bytes = 128 * 1024;
+constexpr int max_threads = rvc_max_threads, warp_size = 32;
+constexpr size_t stack_bytes = rvc_stack_bytes;
+constexpr uint64_t stack_mark = 0x5256435354414b53;  // at a stack's far end while nothing has run over it
 
 enum class Wait : unsigned char { nothing, barrier, warp, exited };
 
@@ -35,9 +35,8 @@ struct Scheduler {
     rvc_launch* launch;
     void* driver;  // the context that launched
     bool failed;
-    char* stack_memory;         // for all threads; mapped at the first launch, and used as far as it is needed
     char* stacks[max_threads];  // the first free_stacks of them are free
-    int free_stacks;
+    int free_stacks, most_stacks;
 };
 
 inline Scheduler scheduler;
@@ -61,20 +60,31 @@ inline uint32_t lanes_of(int warp) {
     __builtin_unreachable();
 }
 
-RVC_UNTRACED inline char* take_stack() { return scheduler.stacks[--scheduler.free_stacks]; }
+RVC_UNTRACED inline uint64_t& far_end(int stack) { return *reinterpret_cast<uint64_t*>(scheduler.launch->stacks + stack * stack_bytes); }
 
-// Stacks at equal distances from a page's start would fall into the same sets of the caches.
-RVC_UNTRACED inline bool free_all_stacks() {
+// A launch before may have failed and left some in use. Stacks at equal distances from a page's start would fall into
+// the same sets of the caches.
+RVC_UNTRACED inline void free_all_stacks() {
     Scheduler& s = scheduler;
-    if (!s.stack_memory) {
-        void* memory = mmap(nullptr, max_threads * stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (memory == MAP_FAILED) return false;
-        s.stack_memory = static_cast<char*>(memory);
-        for (int i = 0; i < max_threads; i++) mprotect(s.stack_memory + i * stack_bytes, 4096, PROT_NONE);
-    }
-    for (int i = 0; i < max_threads; i++) s.stacks[max_threads - 1 - i] = s.stack_memory + (i + 1) * stack_bytes - i * 13 % 61 * 128;
+    for (int i = 0; i < max_threads; i++) s.stacks[max_threads - 1 - i] = s.launch->stacks + (i + 1) * stack_bytes - i * 13 % 61 * 128;
     s.free_stacks = max_threads;
-    return true;
+    s.most_stacks = 0;
+}
+
+RVC_UNTRACED inline char* take_stack() {
+    Scheduler& s = scheduler;
+    char* stack = s.stacks[--s.free_stacks];
+    if (max_threads - s.free_stacks > s.most_stacks) far_end(s.most_stacks++) = stack_mark;
+    return stack;
+}
+
+RVC_UNTRACED inline void check_stacks() {
+    Scheduler& s = scheduler;
+    for (int i = 0; i < s.most_stacks && !s.failed; i++)
+        if (far_end(i) != stack_mark) {
+            snprintf(s.launch->error, sizeof s.launch->error, "kernel %s: a thread needs more than %zu bytes of stack", s.kernel->name, stack_bytes);
+            s.failed = true;
+        }
 }
 
 inline void describe(const Thread& thread, char (&text)[160]) {
@@ -201,13 +211,11 @@ RVC_UNTRACED inline bool launch(const rvc_kernel* kernel, rvc_launch* launch) {
         s.threads[t].index = {x, y, z};
     }
     blockIdx = {~0u, 0, 0};
-    if (!free_all_stacks()) {
-        snprintf(launch->error, sizeof launch->error, "no memory for the stacks of threads");
-        return false;
-    }
+    free_all_stacks();
     start_block();
     char* stack = s.threads[0].stack = take_stack();
     rvc_switch(&s.driver, new_context(stack, fiber_main));
+    check_stacks();
     return !s.failed;
 }
 }  // namespace rvc

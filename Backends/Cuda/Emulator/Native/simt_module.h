@@ -32,11 +32,14 @@ struct Kernel<function> {
 
 #ifdef RVC_TRACE
 constexpr bool rvc_traced = true;
+#define RVC_LAST_GUARD __attribute__((used, section("rvc_shared_last"))) char rvc_last_guard[rvc_guard_bytes];
 #else
 constexpr bool rvc_traced = false;
+#define RVC_LAST_GUARD
 #endif
 
 #define RVC_MODULE(kernels) \
+    RVC_LAST_GUARD \
     extern "C" __attribute__((visibility("default"))) const rvc_module* rvc_module_entry() { \
         static const rvc_module module = {rvc_abi, sizeof kernels / sizeof *kernels, kernels, rvc::launch, rvc_traced}; \
         return &module; \

@@ -6,14 +6,16 @@
 
 extern "C" __attribute__((visibility("hidden"))) char __ehdr_start[], _end[];  // of this module, by the linker
 
+// The linker keeps sections of one kind in the order in which it meets them: all __shared__ arrays lie between these two.
+__attribute__((used, section("rvc_shared_first"))) static char rvc_first_guard[rvc_guard_bytes];
+extern char rvc_last_guard[];
+
 namespace rvc {
 RVC_UNTRACED inline bool is_private(const char* address) {
-    const Scheduler& s = scheduler;
-    if (address >= s.stack_memory && address < s.stack_memory + max_threads * stack_bytes) return true;
+    const char* stacks = scheduler.launch->stacks;
+    if (address >= stacks && address < stacks + max_threads * stack_bytes) return true;
     if (address < __ehdr_start || address >= _end) return false;
-    for (int r = 0; r < s.kernel->shared_count; r++)
-        if (address >= s.kernel->shared[r].start - rvc_guard_bytes && address < s.kernel->shared[r].stop + rvc_guard_bytes) return false;
-    return true;
+    return address < rvc_first_guard || address >= rvc_last_guard + rvc_guard_bytes;
 }
 
 RVC_UNTRACED inline void trace_access(const void* address, unsigned bytes, bool write, size_t site) {

@@ -128,7 +128,7 @@ inline Compilation compile_kernels(const std::string& source, const std::string&
     if (exists(path)) return {path, ""};
 
     make_folder(setup.cache);
-    std::string temporary = path + "." + std::to_string(getpid()) + "." + std::to_string(next_handle());
+    std::string temporary = path + "." + unique_suffix();
     std::string input = temporary + ".cc", object = temporary + ".o", output = temporary + ".tmp", log_file = temporary + ".log";
     std::string unit = "#line 1 \"" + name + "\"\n" + source + "\n" + kernel_table(SourceScanner(source).kernels());
     if (!write_file(input, unit)) return {"", "cannot write to " + setup.cache + "\n"};

@@ -4,6 +4,7 @@
 #include "standin_modules.h"
 #include "trace_launch.h"
 
+#include <sys/mman.h>
 #include <vector>
 
 struct LaunchShape {
@@ -59,6 +60,12 @@ inline int find_ranges(const rvc_kernel& kernel, const KernelLaunch& launch, std
     return CUDA_SUCCESS;
 }
 
+// One for all modules: launches run one after another. Pages are used as far as threads need them.
+inline char* fiber_stacks() {
+    static void* memory = mmap(nullptr, rvc_max_threads * rvc_stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? nullptr : static_cast<char*>(memory);
+}
+
 inline int run_launch(const KernelLaunch& planned) {
     Function* function = functions().find(planned.function);
     if (!function) return explain(CUDA_ERROR_INVALID_HANDLE, "a launch of a function whose module is gone");
@@ -70,6 +77,8 @@ inline int run_launch(const KernelLaunch& planned) {
     memcpy(launch.grid, planned.shape.grid, sizeof launch.grid);
     memcpy(launch.block, planned.shape.block, sizeof launch.block);
     launch.arguments = arguments.data();
+    launch.stacks = fiber_stacks();
+    if (!launch.stacks) return explain(CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "no memory for the stacks of threads");
     const unsigned* block = planned.shape.block;
     std::unique_ptr<LaunchTrace> trace;
     if (function->code->traced) {

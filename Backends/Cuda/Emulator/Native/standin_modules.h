@@ -44,7 +44,7 @@ inline void write_jit_log(unsigned count, const int* options, void** values, con
 // Loads a copy: the dynamic loader takes two files of one name for the same library.
 inline int load_library(const std::string& bytes, Module* module) {
     make_folder(compiler_setup().cache);
-    module->path = compiler_setup().cache + "/loaded." + std::to_string(getpid()) + "." + std::to_string(next_handle()) + ".so";
+    module->path = compiler_setup().cache + "/loaded." + unique_suffix() + ".so";
     if (!write_file(module->path, bytes)) return explain(CUDA_ERROR_INVALID_IMAGE, "cannot write " + module->path);
     module->library = dlopen(module->path.c_str(), RTLD_NOW | RTLD_LOCAL);
     std::string reason = module->library ? "" : dlerror();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unistd.h>
 
 #define RVC_EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -27,6 +28,14 @@ struct Device {
 inline uint64_t next_handle() {
     static uint64_t last = 0x52564300;
     return last += 16;
+}
+
+// Unlike that of any other process, or of another copy of this library in this one.
+inline std::string unique_suffix() {
+    static char own_address;
+    char text[64];
+    snprintf(text, sizeof text, "%d.%p.%llu", getpid(), static_cast<void*>(&own_address), static_cast<unsigned long long>(next_handle()));
+    return text;
 }
 
 template <class T>

@@ -136,7 +136,14 @@ internal sealed unsafe class EmulatedDevice : IDisposable
     /// <summary>Launches with 64-bit pointers (<see cref="ulong"/>) and 32-bit integers as arguments; returns the CUresult.</summary>
     public int Launch(nint function, int blocks, int threads, params ReadOnlySpan<object> arguments) => LaunchOn(0, function, blocks, threads, arguments);
 
-    public int LaunchOn(nint stream, nint function, int blocks, int threads, params ReadOnlySpan<object> arguments)
+    public int LaunchOn(nint stream, nint function, int blocks, int threads, params ReadOnlySpan<object> arguments) =>
+        Launch(stream, function, ((uint)blocks, 1, 1), threads, arguments);
+
+    /// <summary>Launches blocks in three directions.</summary>
+    public int Launch(nint function, (uint X, uint Y, uint Z) grid, int threads, params ReadOnlySpan<object> arguments) =>
+        Launch(0, function, grid, threads, arguments);
+
+    private int Launch(nint stream, nint function, (uint X, uint Y, uint Z) grid, int threads, ReadOnlySpan<object> arguments)
     {
         var values = stackalloc ulong[arguments.Length + 1];
         var pointers = stackalloc nint[arguments.Length + 1];
@@ -146,7 +153,7 @@ internal sealed unsafe class EmulatedDevice : IDisposable
             pointers[i] = (nint)(values + i);
         }
         return ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint, int>)Entry("cuLaunchKernel"))(
-            function, (uint)blocks, 1, 1, (uint)threads, 1, 1, 0, stream, pointers, 0);
+            function, grid.X, grid.Y, grid.Z, (uint)threads, 1, 1, 0, stream, pointers, 0);
     }
 
     /// <summary>Compiles <paramref name="source"/> and launches its kernel <c>k</c> as one block: the CUresult.</summary>

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda;
+using RepVgg.Backends.Cuda.Architectures;
+using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
+using RepVgg.IR.Graphs;
+using RepVgg.Runtime;
+using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
+using RepVgg.Runtime.Safetensors;
+
+namespace RepVgg.Tests.Backends.Cuda.Catalogue;
+
+/// <summary>The catalogue's bundle: the backend's own planner, except for the layers whose schedules are given.</summary>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Source">The kernels.</param>
+/// <param name="Weights">The weights' file.</param>
+internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, byte[] Weights)
+{
+    private static readonly ConcurrentDictionary<(CataloguePart Part, BundlePrecision Precision), CatalogueBundle> Bundles = new();
+
+    /// <summary>A part of the catalogue in a precision, with plans for one image and for sixteen.</summary>
+    public static CatalogueBundle Of(CataloguePart part, BundlePrecision precision = BundlePrecision.Fp32) => Bundles.GetOrAdd(
+        (part, precision), key => Emit(key.Part.Given, new CudaOptions { Precision = key.Precision }, key.Part.Layers));
+
+    /// <summary>Writes the files of a bundle.</summary>
+    public void Write(TemporaryFolder folder, string? source = null)
+    {
+        var text = Encoding.UTF8.GetBytes(source ?? Source);
+        folder.Write(Manifest.Kernels.Name, text);
+        folder.Write(Manifest.Weights.Name, Weights);
+        using var manifest = File.Create(folder.File(BundleManifest.FileName));
+        BundleWriter.Write(manifest, Manifest with { Kernels = BundleFile.Of(Manifest.Kernels.Name, text) });
+    }
+
+    /// <summary>Lowers a graph; the named layers get the schedules that they state, all others the planner's.</summary>
+    public static CatalogueBundle Emit(Graph graph, CudaOptions options, IEnumerable<CatalogueLayer> layers)
+    {
+        var given = layers.ToDictionary(l => l.Name, StringComparer.Ordinal);
+        var model = Lowering.Lower(graph, new LoweringOptions { Exact = true, PlanarInputChannels = 0 });
+        var context = new BundleContext(model, options);
+        var plans = options.Batches.Select(batch => Plan(context, options.Architectures[0], batch, given)).ToImmutableArray();
+        var source = SourceFile.Write(context.Kernels, options);
+        var (buffers, arena) = context.Memory.Plan();
+        using var weights = new MemoryStream();
+        SafetensorsWriter.Write(weights, context.Weights.Tensors);
+        var manifest = new BundleManifest(
+            options.Generator,
+            options.Command,
+            options.ModelName,
+            options.Precision,
+            [.. model.Inputs.Select(p => new TensorSignature(p.Name, p.Shape.Dimensions[1..]))],
+            [.. model.Outputs.Select(p => new TensorSignature(p.Name, p.Shape.Dimensions[1..]))],
+            BundleFile.Of("kernels.cu", Encoding.UTF8.GetBytes(source)),
+            BundleFile.Of("weights.safetensors", weights.ToArray()),
+            [],
+            arena,
+            buffers,
+            plans);
+        return new(manifest, source, weights.ToArray());
+    }
+
+    private static BundlePlan Plan(BundleContext context, CudaArch arch, int batch, Dictionary<string, CatalogueLayer> given)
+    {
+        var plan = new PlanContext(context, GpuModel.For(arch), batch, ImmutableDictionary<string, string>.Empty);
+        for (var i = 0; i < context.Model.Steps.Length; i++)
+        {
+            plan.Begin(i);
+            if (context.Model.Steps[i] is ConvolutionStep step && context.Options.Precision == BundlePrecision.Fp32 && given.TryGetValue(step.Name, out var layer))
+            {
+                layer.Plan(plan, step);
+            }
+            else
+            {
+                StepPlanner.Plan(plan, context.Model.Steps[i]);
+            }
+        }
+
+        return new([arch], batch, plan.Launches);
+    }
+}
