@@ -1,6 +1,7 @@
 using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Tests.Backends.Cuda.Catalogue;
 using RepVgg.Tests.Backends.Cuda.Toolchain;
 
