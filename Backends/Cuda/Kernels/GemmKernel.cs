@@ -61,7 +61,6 @@ internal static class GemmKernel
         var images = p.SeparateImages;
         var model = new TemplateModel
         {
-            ["resident"] = tile.ResidentBlocks,
             ["tile_rows"] = tile.Rows,
             ["tile_columns"] = tile.Columns,
             ["tile_depth"] = tile.Depth,

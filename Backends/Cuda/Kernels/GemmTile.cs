@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RepVgg.Backends.Cuda.Architectures;
 
 namespace RepVgg.Backends.Cuda.Kernels;
 
@@ -24,9 +23,6 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
 
     /// <summary>Threads of a block.</summary>
     public int Threads => Rows / ThreadRows * (Columns / ThreadColumns);
-
-    /// <summary>Blocks that a multiprocessor's registers hold: kernels ask the compiler for it, which keeps them to <see cref="Registers"/>.</summary>
-    public int ResidentBlocks => GpuModel.Registers / (Threads * Registers);
 
     /// <summary>Shared memory of a block, in bytes: two slices of both operands.</summary>
     public int SharedBytes => 2 * Depth * (Rows + 4 + Columns) * sizeof(float);

@@ -11,6 +11,7 @@ public sealed class PlantedKernelBugTests
     [Theory]
     [InlineData("no barrier", BundlePrecision.Fp32, "            __syncthreads();\n        }\n    }", "        }\n    }")]
     [InlineData("one buffer", BundlePrecision.Fp32, "buffer ^= 1;", "")]
+    [InlineData("no padding", BundlePrecision.Fp32, "(unsigned)(y0 + tap_y", "true || (unsigned)(y0 + tap_y")]
     [InlineData("no bound on rows", BundlePrecision.Fp32, "if (row < rows) {", "{")]
     [InlineData("no bound on pixels", BundlePrecision.Fp32, "if (index >= images *", "if (false && index >= images *")]
     [InlineData("no barrier", BundlePrecision.Fp16, "            __syncthreads();\n        }\n        if (slice + 2", "        }\n        if (slice + 2")]
@@ -19,7 +20,7 @@ public sealed class PlantedKernelBugTests
     public void IsFound(string bug, BundlePrecision precision, string text, string replacement)
     {
         Assert.NotEmpty(bug);
-        var part = KernelCatalogue.Convolutions;
+        var part = KernelCatalogue.One;
         var bundle = CatalogueBundle.Of(part, precision);
         Assert.Contains(text, bundle.Source, StringComparison.Ordinal);
         float[][] inputs = [.. part.Inputs(2).Select(i => Array.ConvertAll(i.Data, v => (float)v))];

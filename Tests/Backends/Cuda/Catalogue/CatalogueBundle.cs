@@ -68,7 +68,11 @@ internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, b
     private static Func<MmaProblem, MmaSchedule> EachInTurn()
     {
         var next = 0;
-        return _ => new(MmaTile.All[next % MmaTile.All.Length], 1 + (next++ / MmaTile.All.Length % 2));
+        return problem =>
+        {
+            MmaTile[] tiles = [.. MmaTile.All.Where(t => t.Fits(problem.Precision))];
+            return new(tiles[next % tiles.Length], 1 + (next++ / tiles.Length % 2));
+        };
     }
 
     private static BundlePlan Plan(BundleContext context, CudaArch arch, int batch, Dictionary<string, CatalogueLayer> given)

@@ -57,6 +57,16 @@ internal static class KernelCatalogue
     /// <summary>Every operator of the IR.</summary>
     public static readonly CataloguePart Operators = new("operators", OperatorGraph(), []);
 
+    /// <summary>One layer that fills several slices, for looking at its kernel alone.</summary>
+    public static readonly CataloguePart One = new("one", GraphParser.Parse("""
+        graph @one(%x: f32[N,64,7,7]) {
+          %w = constant random(seed: 1) : f32[40,64,3,3]
+          %b = constant random(seed: 2) : f32[40]
+          %one = conv2d %x, %w, %b {padding = [1,1,1,1]} : f32[N,40,7,7]
+          return %one
+        }
+        """), [new("one", "", new(GemmTile.All[2], 1))]);
+
     /// <summary>A bundle has at most 64 outputs: the catalogue is two.</summary>
     public static readonly ImmutableArray<CataloguePart> Parts = [Convolutions, Operators];
 

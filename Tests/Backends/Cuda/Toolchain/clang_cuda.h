@@ -22,6 +22,8 @@ static __device__ __forceinline__ uint2 make_uint2(unsigned x, unsigned y) { ret
 static __device__ __forceinline__ uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) { return {x, y, z, w}; }
 static __device__ __forceinline__ ushort4 make_ushort4(unsigned short x, unsigned short y, unsigned short z, unsigned short w) { return {x, y, z, w}; }
 
+static __device__ __forceinline__ void rvc_warp_barrier() { __nvvm_bar_warp_sync(0xffffffffu); }
+#define __syncwarp rvc_warp_barrier
 static __device__ __forceinline__ float fmaf(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 static __device__ __forceinline__ float fminf(float a, float b) { return __builtin_fminf(a, b); }
 static __device__ __forceinline__ float fmaxf(float a, float b) { return __builtin_fmaxf(a, b); }
