@@ -17,8 +17,8 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
     /// <summary>All tiles, from large to small.</summary>
     public static readonly ImmutableArray<GemmTile> All =
     [
-        new(128, 128, 8, 8, 8, 128), new(128, 64, 8, 8, 8, 128), new(64, 64, 8, 8, 8, 144),
-        new(64, 32, 8, 4, 16, 112), new(32, 64, 4, 8, 16, 112),
+        new(128, 128, 8, 8, 8, 152), new(128, 64, 8, 8, 8, 152), new(64, 64, 8, 8, 8, 152),
+        new(64, 32, 8, 4, 16, 128), new(32, 64, 4, 8, 16, 120),
     ];
 
     /// <summary>Threads of a block.</summary>

@@ -24,8 +24,8 @@ internal sealed record MmaTile(int Rows, int Columns, int WarpRows, int WarpColu
     /// <summary>All tiles, from large to small.</summary>
     public static readonly ImmutableArray<MmaTile> All =
     [
-        new(128, 128, 64, 32, 128, 0), new(128, 64, 64, 32, 152, 0), new(64, 64, 32, 32, 104, 104), new(64, 32, 32, 32, 112, 112),
-        new(32, 32, 16, 32, 72, 72),
+        new(128, 128, 64, 32, 128, 0), new(128, 64, 64, 32, 152, 0), new(64, 64, 32, 32, 104, 0), new(64, 32, 32, 32, 112, 112),
+        new(32, 32, 16, 32, 80, 80),
     ];
 
     /// <summary>Threads of a block.</summary>

@@ -10,13 +10,7 @@ namespace RepVgg.Tests.Backends.Cuda;
 /// <summary>Every kernel through NVIDIA's own compiler, for every architecture: no warning, no spill, and the budgets that the cost model counts on.</summary>
 public sealed class CompilerTests
 {
-    /// <summary>
-    /// Registers are given in eights. The cost model's figure is that of nearly all kernels of a tile; capping the rest with a second launch bound
-    /// makes the compiler spill.
-    /// </summary>
-    private const int RegisterUnit = 8;
-
-    /// <summary>What the system takes of every block's shared memory since sm_80; the compiler reports it with the kernel's own.</summary>
+    /// <summary>What the system takes of every block's shared memory on sm_90; the compiler reports it with the kernel's own.</summary>
     private const int SystemSharedBytes = 1024;
 
     public static TheoryData<string, string> Targets() =>
@@ -40,19 +34,17 @@ public sealed class CompilerTests
     [MemberData(nameof(Targets))]
     public void ProductsKeepToTheBudgetsOfTheirTiles(string source, string arch)
     {
-        var (found, over) = (0, 0);
+        var found = 0;
         foreach (var kernel in Resources(source, arch))
         {
             if (Budget(kernel.Name) is var (registers, shared))
             {
                 found++;
-                over += kernel.Registers > registers ? 1 : 0;
-                Assert.True(kernel.Registers <= registers + RegisterUnit, FormattableString.Invariant($"{kernel.Name} for {arch}: {kernel.Registers} registers, {registers} allowed"));
-                Assert.Equal((kernel.Name, shared), (kernel.Name, kernel.Shared - (arch.StartsWith("sm_8", StringComparison.Ordinal) || arch == "sm_90" ? SystemSharedBytes : 0)));
+                Assert.True(kernel.Registers <= registers, FormattableString.Invariant($"{kernel.Name} for {arch}: {kernel.Registers} registers, {registers} allowed"));
+                Assert.Equal((kernel.Name, shared), (kernel.Name, kernel.Shared - (arch == "sm_90" ? SystemSharedBytes : 0)));
             }
         }
 
-        Assert.True(over * 5 <= found, FormattableString.Invariant($"{over} of {found} kernels for {arch} take more registers than the cost model counts on"));
         Assert.True(found > 0 || !source.StartsWith("convolutions", StringComparison.Ordinal));
     }
 
