@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Tests.Backends.Cuda.Catalogue;
 using RepVgg.Tests.Backends.Cuda.Emulator;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using RepVgg.Backends.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Tests.Backends.Cuda.Catalogue;

@@ -1,6 +1,5 @@
 using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
-using RepVgg.IR.Interpretation;
 using RepVgg.Passes.Pipelines;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Tests.Exports;
