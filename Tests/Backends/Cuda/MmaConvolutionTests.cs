@@ -46,7 +46,7 @@ public sealed class MmaConvolutionTests
         var used = new HashSet<MmaSchedule>();
         for (var round = 0; round < 2; round++)
         {
-            var next = round;
+            var (next, offset) = (round, round);
             var actual = CudaEngine.Run(graph, Options(precision, Schedule), CudaEngine.Emulated, inputs);
             for (var i = 0; i < Geometries.Length; i++)
             {
@@ -54,10 +54,10 @@ public sealed class MmaConvolutionTests
                 Assert.True(error <= tolerance, FormattableString.Invariant($"{Geometries[i]}: {error:e1}"));
             }
 
-            // In the second round each geometry meets the next tile, and splits where it was whole.
+            // Each tile is whole in one turn and splits in the next; in the second round the other way round, a geometry further.
             MmaSchedule Schedule(MmaProblem problem)
             {
-                var schedule = new MmaSchedule(tiles[next % tiles.Length], next % 2 == 0 ? 1 : 2 + (next % 3));
+                var schedule = new MmaSchedule(tiles[next % tiles.Length], ((next / tiles.Length) + offset) % 2 == 0 ? 1 : 2 + (next % 3));
                 next++;
                 used.Add(schedule);
                 return schedule;
