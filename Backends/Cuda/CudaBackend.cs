@@ -55,28 +55,36 @@ public static class CudaBackend
     public static CudaBundle Emit(Graph graph, CudaOptions options)
     {
         var context = Context(graph, options);
-        var plans = Plans(context);
+        return Bundle(context, Plans(context));
+    }
+
+    /// <summary>The bundle of launches that were planned.</summary>
+    internal static CudaBundle Bundle(BundleContext context, ImmutableArray<BundlePlan> plans)
+    {
+        var (model, options) = (context.Model, context.Options);
         var source = SourceFile.Write(context.Kernels, options);
         var (buffers, arenaBytes) = context.Memory.Plan();
-        using var weights = new MemoryStream();
-        SafetensorsWriter.Write(weights, context.Weights.Tensors);
+        using var stream = new MemoryStream();
+        SafetensorsWriter.Write(stream, context.Weights.Tensors);
+        var weights = stream.GetBuffer().AsMemory(0, (int)stream.Length);
         var manifest = new BundleManifest(
             options.Generator,
             options.Command,
             options.ModelName,
             options.Precision,
-            [.. context.Model.Inputs.Select(Signature)],
-            [.. context.Model.Outputs.Select(Signature)],
+            [.. model.Inputs.Select(Signature)],
+            [.. model.Outputs.Select(Signature)],
             BundleFile.Of(KernelsFile, Encoding.UTF8.GetBytes(source)),
-            BundleFile.Of(WeightsFile, weights.GetBuffer().AsSpan(0, (int)weights.Length)),
+            BundleFile.Of(WeightsFile, weights.Span),
             [],
             arenaBytes,
             buffers,
             plans);
-        return new(manifest, source, weights.ToArray(), context.Weights.Tensors, [], options.ClassName);
+        return new(manifest, source, weights, context.Weights.Tensors, [], options.ClassName);
     }
 
-    private static BundleContext Context(Graph graph, CudaOptions options)
+    /// <summary>What all plans of a graph share.</summary>
+    internal static BundleContext Context(Graph graph, CudaOptions options)
     {
         TuningLookup.Require(options);
 

@@ -1,7 +1,7 @@
-using RepVgg.Backends.Cuda.Source;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
 
@@ -31,9 +31,9 @@ internal static class ElementKernel
             decode.Add(Text($"const int x = index / {to.Stride} % {to.Width};"));
             decode.Add(Text($"const int y = index / {to.Stride * to.Width} % {to.Height};"));
         }
-        else if (body.Any(b => b.AsSpan().ContainsAny('x', 'y')))
+        else
         {
-            decode.Add("const int x = 0, y = 0;");
+            decode.AddRange(["const int x = 0;", "const int y = 0;"]);
         }
 
         decode.Add(Text($"const int image = index / {to.Elements};"));

@@ -101,7 +101,7 @@ internal static class ElementSteps
         Image(
             context,
             step,
-            Text($"conv_grouped_{height}x{width}s{op.Stride.Height}d{op.Dilation.Height}_{inputs}_to_{outputsPerGroup}_c{from.Channels}") + (tail.Addend is null ? "" : "_add") + (tail.Function.Length > 0 ? "_" + tail.Function : ""),
+            Text($"conv_grouped_{height}x{width}s{op.Stride.Height}d{op.Dilation.Height}_{inputs}_to_{outputsPerGroup}_c{from.Channels}{tail.Suffix}"),
             to,
             [
                 From(context, "input", step.From),

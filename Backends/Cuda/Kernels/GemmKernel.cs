@@ -1,9 +1,8 @@
-using RepVgg.Backends.Cuda.Source;
 using System.Globalization;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Planning;
-using RepVgg.Runtime.Cuda.Bundles;
+using RepVgg.Backends.Cuda.Source;
 using static RepVgg.Backends.Cuda.Source.CText;
 
 namespace RepVgg.Backends.Cuda.Kernels;
@@ -14,18 +13,9 @@ internal static class GemmKernel
     private const string Template = "conv_gemm.sbn-cu";
 
     /// <summary>Launches the products with the epilogue; the sum is split first where the schedule says so.</summary>
-    public static void Launch(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail tail)
-    {
-        if (schedule.Splits == 1)
-        {
-            LaunchProducts(context, step, problem, schedule, operands, tail);
-            return;
-        }
-
-        var parts = context.Workspace(0, (long)schedule.Splits * problem.Pixels * problem.OutputStride);
-        LaunchProducts(context, step, problem, schedule, operands with { Output = parts }, tail: null);
-        SplitSumKernel.Launch(context, step, problem, schedule.Splits, parts, operands.Output, tail);
-    }
+    public static void Launch(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail tail) =>
+        SplitSumKernel.LaunchProducts(
+            context, step, problem, schedule.Splits, operands, tail, (target, epilogue) => LaunchProducts(context, step, problem, schedule, target, epilogue));
 
     /// <summary>Launches the products.</summary>
     /// <param name="context">Where to.</param>
@@ -37,25 +27,18 @@ internal static class GemmKernel
     public static void LaunchProducts(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail? tail)
     {
         var (p, tile) = (problem, schedule.Tile);
-        var model = Model(context, p, schedule, tail);
-        var name = Name(p, schedule, tail);
-        var grid = new GridSize(
-            GridExtent.PerImage(p.Pixels, tile.Rows),
-            GridExtent.Constant((p.Outputs + tile.Columns - 1) / tile.Columns),
-            GridExtent.Constant(p.Planes * schedule.Splits));
-        BundleArgument[] epilogue = tail is null ? [] : tail.Addend is { } addend ? [tail.Bias, addend] : [tail.Bias];
-        context.Launch(step, Template, name, tile.Threads, model, grid, [operands.Input, operands.Weights, .. epilogue, operands.Output]);
+        context.Launch(
+            step,
+            Template,
+            p.KernelName("gemm_" + tile.Name, schedule.Splits, tail),
+            tile.Threads,
+            Model(p, schedule, tail),
+            p.Grid(tile.Rows, tile.Columns, schedule.Splits),
+            [operands.Input, operands.Weights, .. tail?.Arguments ?? [], operands.Output]);
         context.Describe(GemmCost.Traits(context.Gpu, p, schedule));
     }
 
-    private static string Name(GemmProblem p, GemmSchedule schedule, Tail? tail) => Text(
-        $"conv_gemm_{schedule.Tile.Name}_c{p.Channels}_k{p.Outputs}_{p.Taps.Height}x{p.Taps.Width}s{p.Stride.Height}_{p.OutputHeight}x{p.OutputWidth}")
-        + (p.Planes > 1 ? Text($"_z{p.Planes}") : "")
-        + (schedule.Splits > 1 ? Text($"_split{schedule.Splits}") : "")
-        + (tail?.Addend is null ? "" : "_add")
-        + (tail is null || tail.Function.Length == 0 ? "" : "_" + tail.Function);
-
-    private static TemplateModel Model(PlanContext context, GemmProblem p, GemmSchedule schedule, Tail? tail)
+    private static TemplateModel Model(GemmProblem p, GemmSchedule schedule, Tail? tail)
     {
         var (tile, planes) = (schedule.Tile, p.Planes > 1);
         var images = p.SeparateImages;
@@ -71,34 +54,15 @@ internal static class GemmKernel
             ["slices"] = p.Depth / tile.Depth,
             ["slices_per_tap"] = p.TapDepth / tile.Depth,
             ["slices_per_split"] = schedule.SlicesPerSplit(p),
-            ["planes"] = p.Planes,
-            ["channels"] = p.Channels,
-            ["pixel_stride"] = p.PixelStride,
-            ["input_width"] = p.Width,
-            ["image_elements"] = p.Height * p.Width * p.PixelStride,
-            ["pixels"] = p.Pixels,
-            ["output_width"] = p.OutputWidth,
             ["outputs_padded"] = p.Outputs,
-            ["output_stride"] = p.OutputStride,
-            ["height_taps"] = p.Taps.Height,
-            ["width_taps"] = p.Taps.Width,
-            ["taps"] = p.Taps.Height * p.Taps.Width,
-            ["stride_y"] = p.Stride.Height,
-            ["stride_x"] = p.Stride.Width,
-            ["dilation_y"] = p.Dilation.Height,
-            ["dilation_x"] = p.Dilation.Width,
             ["pad_top"] = Minus(p.Padding.Top),
             ["pad_left"] = Minus(p.Padding.Left),
-            ["bounds"] = p.NeedsBounds,
             ["plane_input"] = !planes ? "" : images ? Text($"(size_t)plane * rows * {p.PixelStride}") : Text($"plane * {p.Channels}"),
             ["plane_weights"] = planes ? p.Depth * p.Outputs : 0,
             ["plane_output"] = PlaneOutput(p, schedule),
-            ["bias_plane"] = planes && !images ? Text($"plane * {p.Outputs} + ") : "",
             ["column_bound"] = p.Outputs % tile.Columns != 0,
-            ["epilogue"] = tail is not null,
-            ["addend"] = tail?.Addend is not null,
-            ["activation"] = tail?.Function ?? "",
         };
+        p.AddTo(model, tail);
         AddLoads(model, p, tile);
         return model;
     }

@@ -1,4 +1,7 @@
+using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Ops;
+using RepVgg.Runtime.Cuda.Bundles;
+using static RepVgg.Backends.Cuda.Source.CText;
 
 namespace RepVgg.Backends.Cuda.Kernels;
 
@@ -65,6 +68,42 @@ internal sealed record GemmProblem
         || ((OutputHeight - 1) * Stride.Height) - Padding.Top + ((Taps.Height - 1) * Dilation.Height) >= Height
         || ((OutputWidth - 1) * Stride.Width) - Padding.Left + ((Taps.Width - 1) * Dilation.Width) >= Width;
 
-    /// <summary>Multiply-adds for one image, padding included.</summary>
-    public long MultiplyAdds => (long)Planes * Pixels * Depth * Outputs;
+    /// <summary>The name of a kernel for it.</summary>
+    /// <param name="algorithm">The algorithm and its tile.</param>
+    /// <param name="splits">Parts of the sum.</param>
+    /// <param name="tail">The epilogue, or null.</param>
+    public string KernelName(string algorithm, int splits, Tail? tail) =>
+        Text($"conv_{algorithm}_c{Channels}_k{Outputs}_{Taps.Height}x{Taps.Width}s{Stride.Height}_{OutputHeight}x{OutputWidth}")
+        + (Planes > 1 ? Text($"_z{Planes}") : "")
+        + (splits > 1 ? Text($"_split{splits}") : "")
+        + tail?.Suffix;
+
+    /// <summary>A block for each tile of rows × columns, of each product, and of each part of the sum.</summary>
+    public GridSize Grid(int rows, int columns, int splits) => new(
+        GridExtent.PerImage(Pixels, rows), GridExtent.Constant((Outputs + columns - 1) / columns), GridExtent.Constant(Planes * splits));
+
+    /// <summary>Tells a template of the products and their epilogue.</summary>
+    public void AddTo(TemplateModel model, Tail? tail)
+    {
+        model["planes"] = Planes;
+        model["channels"] = Channels;
+        model["pixel_stride"] = PixelStride;
+        model["input_width"] = Width;
+        model["image_elements"] = Height * Width * PixelStride;
+        model["pixels"] = Pixels;
+        model["output_width"] = OutputWidth;
+        model["output_stride"] = OutputStride;
+        model["height_taps"] = Taps.Height;
+        model["width_taps"] = Taps.Width;
+        model["taps"] = Taps.Height * Taps.Width;
+        model["stride_y"] = Stride.Height;
+        model["stride_x"] = Stride.Width;
+        model["dilation_y"] = Dilation.Height;
+        model["dilation_x"] = Dilation.Width;
+        model["bounds"] = NeedsBounds;
+        model["bias_plane"] = Planes > 1 && !SeparateImages ? Text($"plane * {Outputs} + ") : "";
+        model["epilogue"] = tail is not null;
+        model["addend"] = tail?.Addend is not null;
+        model["activation"] = tail?.Function ?? "";
+    }
 }

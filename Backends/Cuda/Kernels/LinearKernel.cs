@@ -1,7 +1,7 @@
-using RepVgg.Backends.Cuda.Source;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
 
@@ -31,15 +31,13 @@ internal static class LinearKernel
             ["outputs_padded"] = to.Stride,
             ["slices"] = Slices,
             ["element"] = format.Type,
-            ["addend"] = tail.Addend is not null,
-            ["activation"] = tail.Function,
             ["weight_index"] = Text($"i * {to.Stride} + column"),
             ["output_index"] = Text($"(size_t)image * {to.Stride} + column"),
         };
+        tail.AddTo(model);
         model.ImportElements(format);
-        var name = Text($"linear_{inputs}_{to.Channels}{(tail.Addend is null ? "" : "_add")}{(tail.Function.Length == 0 ? "" : "_" + tail.Function)}");
+        var name = Text($"linear_{inputs}_{to.Channels}{tail.Suffix}");
         var grid = new GridSize(GridExtent.Constant((to.Stride + 31) / 32), GridExtent.PerImage(1, 1), GridExtent.Constant(1));
-        BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];
-        context.Launch(step, "linear.sbn-cu", name, 32 * Slices, model, grid, [operands.Input, operands.Weights, tail.Bias, .. addend, operands.Output]);
+        context.Launch(step, "linear.sbn-cu", name, 32 * Slices, model, grid, [operands.Input, operands.Weights, .. tail.Arguments, operands.Output]);
     }
 }

@@ -1,8 +1,8 @@
-using RepVgg.Backends.Cuda.Source;
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Ops;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Kernels.ElementKernel;

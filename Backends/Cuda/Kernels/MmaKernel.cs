@@ -14,19 +14,9 @@ internal static class MmaKernel
     private const string Template = "conv_mma.sbn-cu";
 
     /// <summary>Launches the products with the epilogue; the sum is split first where the schedule says so.</summary>
-    public static void Launch(PlanContext context, LoweredStep step, MmaProblem problem, MmaSchedule schedule, Operands operands, Tail tail)
-    {
-        if (schedule.Splits == 1)
-        {
-            LaunchProducts(context, step, problem, schedule, operands, tail);
-            return;
-        }
-
-        var p = problem.Products;
-        var parts = context.Workspace(0, (long)schedule.Splits * p.Pixels * p.OutputStride);
-        LaunchProducts(context, step, problem, schedule, operands with { Output = parts }, tail: null);
-        SplitSumKernel.Launch(context, step, p, schedule.Splits, parts, operands.Output, tail);
-    }
+    public static void Launch(PlanContext context, LoweredStep step, MmaProblem problem, MmaSchedule schedule, Operands operands, Tail tail) =>
+        SplitSumKernel.LaunchProducts(
+            context, step, problem.Products, schedule.Splits, operands, tail, (target, epilogue) => LaunchProducts(context, step, problem, schedule, target, epilogue));
 
     /// <summary>The weights as the kernel reads them: [groups][outputs][depth], TF32 ones rounded.</summary>
     public static WeightArgument Weights(PlanContext context, MmaProblem problem, WeightTensor kernel)
@@ -44,24 +34,15 @@ internal static class MmaKernel
     private static void LaunchProducts(PlanContext context, LoweredStep step, MmaProblem problem, MmaSchedule schedule, Operands operands, Tail? tail)
     {
         var (p, tile) = (problem.Products, schedule.Tile);
-        var grid = new GridSize(
-            GridExtent.PerImage(p.Pixels, tile.Rows),
-            GridExtent.Constant((p.Outputs + tile.Columns - 1) / tile.Columns),
-            GridExtent.Constant(p.Planes * schedule.Splits));
-        BundleArgument[] epilogue = tail is null ? [] : tail.Addend is { } addend ? [tail.Bias, addend] : [tail.Bias];
         context.Launch(
-            step, Template, Name(problem, schedule, tail), tile.Threads, Model(context, problem, schedule, tail), grid, [operands.Input, operands.Weights, .. epilogue, operands.Output]);
+            step,
+            Template,
+            p.KernelName($"{problem.Precision.Name()}_{tile.Name}", schedule.Splits, tail),
+            tile.Threads,
+            Model(context, problem, schedule, tail),
+            p.Grid(tile.Rows, tile.Columns, schedule.Splits),
+            [operands.Input, operands.Weights, .. tail?.Arguments ?? [], operands.Output]);
         context.Describe(MmaCost.Traits(context.Gpu, problem, schedule, context.Batch));
-    }
-
-    private static string Name(MmaProblem problem, MmaSchedule schedule, Tail? tail)
-    {
-        var p = problem.Products;
-        return Text($"conv_{problem.Precision.Name()}_{schedule.Tile.Name}_c{p.Channels}_k{p.Outputs}_{p.Taps.Height}x{p.Taps.Width}s{p.Stride.Height}_{p.OutputHeight}x{p.OutputWidth}")
-            + (p.Planes > 1 ? Text($"_z{p.Planes}") : "")
-            + (schedule.Splits > 1 ? Text($"_split{schedule.Splits}") : "")
-            + (tail?.Addend is null ? "" : "_add")
-            + (tail is null || tail.Function.Length == 0 ? "" : "_" + tail.Function);
     }
 
     private static TemplateModel Model(PlanContext context, MmaProblem problem, MmaSchedule schedule, Tail? tail)
@@ -90,37 +71,13 @@ internal static class MmaKernel
             ["depth"] = problem.Depth,
             ["quads"] = Enumerable.Range(0, quads).ToArray(),
             ["rows_per_store"] = 32 / (tile.WarpColumns / 4 / quads),
-            ["epilogue"] = tail is not null,
-            ["addend"] = tail?.Addend is not null,
-            ["activation"] = tail?.Function ?? "",
         };
-        AddShape(model, p);
-        AddCopies(model, problem, tile);
-        return model;
-    }
-
-    private static void AddShape(TemplateModel model, GemmProblem p)
-    {
-        model["planes"] = p.Planes;
-        model["channels"] = p.Channels;
-        model["pixel_stride"] = p.PixelStride;
-        model["input_width"] = p.Width;
-        model["image_elements"] = p.Height * p.Width * p.PixelStride;
-        model["pixels"] = p.Pixels;
-        model["output_width"] = p.OutputWidth;
+        p.AddTo(model, tail);
         model["outputs"] = p.Outputs;
-        model["output_stride"] = p.OutputStride;
-        model["bias_plane"] = p.Planes > 1 ? Text($"plane * {p.Outputs} + ") : "";
-        model["height_taps"] = p.Taps.Height;
-        model["width_taps"] = p.Taps.Width;
-        model["taps"] = p.Taps.Height * p.Taps.Width;
-        model["stride_y"] = p.Stride.Height;
-        model["stride_x"] = p.Stride.Width;
-        model["dilation_y"] = p.Dilation.Height;
-        model["dilation_x"] = p.Dilation.Width;
         model["pad_top"] = Text($"({p.Padding.Top})");
         model["pad_left"] = Text($"({p.Padding.Left})");
-        model["bounds"] = p.NeedsBounds;
+        AddCopies(model, problem, tile);
+        return model;
     }
 
     private static void AddCopies(TemplateModel model, MmaProblem problem, MmaTile tile)

@@ -1,7 +1,7 @@
-using RepVgg.Backends.Cuda.Source;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
+using RepVgg.Backends.Cuda.Source;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
 
@@ -68,7 +68,7 @@ internal static class PlanarKernel
             ["unroll"] = height * width <= MostUnrolledTaps ? "#pragma unroll" : "#pragma unroll 1",
         };
         model.ImportElements(context.Format);
-        var name = Text($"conv_planar_c{from.Channels}_k{to.Channels}_{height}x{width}s{op.Stride.Height}_{to.Height}x{to.Width}") + (tail.Function.Length == 0 ? "" : "_" + tail.Function);
+        var name = Text($"conv_planar_c{from.Channels}_k{to.Channels}_{height}x{width}s{op.Stride.Height}_{to.Height}x{to.Width}{tail.Suffix}");
         var grid = new GridSize(
             GridExtent.PerImage(to.Pixels, Threads / 4 * PixelsPerThread), GridExtent.Constant(outputs / OutputsPerBlock), GridExtent.Constant(1));
         context.Launch(

@@ -72,14 +72,11 @@ internal static class WinogradKernels
         model["output_width"] = shape.OutputWidth;
         model["row_bound"] = shape.OutputHeight % shape.Transform.Outputs != 0;
         model["column_bound"] = shape.OutputWidth % shape.Transform.Outputs != 0;
-        model["addend"] = tail.Addend is not null;
-        model["activation"] = tail.Function;
+        tail.AddTo(model);
         model["columns"] = LinearMap.Rows(shape.Transform.Output, i => Text($"s[{i}]"));
         model["rows"] = LinearMap.Rows(shape.Transform.Output, i => Text($"s[{i}]"));
-        var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}_output_k{shape.Outputs}_{shape.OutputHeight}x{shape.OutputWidth}")
-            + (tail.Addend is null ? "" : "_add") + (tail.Function.Length == 0 ? "" : "_" + tail.Function);
-        BundleArgument[] addend = tail.Addend is null ? [] : [tail.Addend];
-        context.Launch(step, "winograd_output.sbn-cu", name, Threads, model, Grid(shape, shape.Outputs), [products, tail.Bias, .. addend, new BufferArgument(step.To.Index)]);
+        var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}_output_k{shape.Outputs}_{shape.OutputHeight}x{shape.OutputWidth}{tail.Suffix}");
+        context.Launch(step, "winograd_output.sbn-cu", name, Threads, model, Grid(shape, shape.Outputs), [products, .. tail.Arguments, new BufferArgument(step.To.Index)]);
         context.Describe(KernelTraits.Moving(context.Gpu));
     }
 

@@ -65,22 +65,6 @@ internal static class KernelPacking
     public static float[] RoundedToTf32(float[] values) => Array.ConvertAll(
         values, v => float.IsFinite(v) ? BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(v) + 0x1000u) & 0xffffe000u) : v);
 
-    /// <summary>[O,I] to [I][outputs], zeros beyond the real features and in rows beyond I.</summary>
-    public static float[] Transposed(WeightTensor matrix, int rows, int outputs)
-    {
-        var (o, i) = (matrix.Shape[0], matrix.Shape[1]);
-        var packed = new float[checked(rows * outputs)];
-        for (var output = 0; output < o; output++)
-        {
-            for (var input = 0; input < i; input++)
-            {
-                packed[(input * outputs) + output] = matrix.Values[(output * i) + input];
-            }
-        }
-
-        return packed;
-    }
-
     /// <summary>A vector filled up with zeros.</summary>
     public static float[] Vector(WeightTensor? vector, int length)
     {

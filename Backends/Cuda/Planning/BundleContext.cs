@@ -15,7 +15,7 @@ internal sealed class BundleContext(LoweredModel model, CudaOptions options)
     public CudaOptions Options => options;
 
     /// <summary>How activations and most weights are stored.</summary>
-    public ElementFormat Format { get; } = options.Precision == BundlePrecision.Fp16 ? ElementFormat.Float16 : ElementFormat.Float32;
+    public ElementFormat Format { get; } = FormatOf(options.Precision);
 
     /// <summary>The kernels.</summary>
     public KernelLibrary Kernels { get; } = new();
@@ -24,5 +24,7 @@ internal sealed class BundleContext(LoweredModel model, CudaOptions options)
     public DeviceWeights Weights { get; } = new();
 
     /// <summary>The buffers.</summary>
-    public DeviceMemory Memory { get; } = new(model, options.Precision == BundlePrecision.Fp16 ? ElementFormat.Float16 : ElementFormat.Float32);
+    public DeviceMemory Memory { get; } = new(model, FormatOf(options.Precision));
+
+    private static ElementFormat FormatOf(BundlePrecision precision) => precision == BundlePrecision.Fp16 ? ElementFormat.Float16 : ElementFormat.Float32;
 }

@@ -10,9 +10,6 @@ namespace RepVgg.Backends.Cuda.Planning;
 /// <summary>Chooses how each convolution is computed.</summary>
 internal static class ConvolutionPlanner
 {
-    // Fewer images than this leave most rows of a GEMM's tile empty where an image is one pixel.
-    private const int GemmImages = 8;
-
     /// <summary>Adds a convolution's launches.</summary>
     public static void Plan(PlanContext context, ConvolutionStep step)
     {
@@ -22,7 +19,7 @@ internal static class ConvolutionPlanner
         {
             PlanarKernel.Launch(context, step, InputOf(context.Bundle.Model, step.From)!.Value, tail);
         }
-        else if (op.Groups == 1 && from.Pixels == 1 && to.Pixels == 1 && step.KernelShape[2] * step.KernelShape[3] == 1 && context.Batch < GemmImages)
+        else if (op.Groups == 1 && from.Pixels == 1 && to.Pixels == 1 && step.KernelShape[2] * step.KernelShape[3] == 1 && LinearPlanner.PrefersVectors(context))
         {
             LinearPlanner.PlanVector(context, step, step.Weights.Source!, step.From, step.To, tail);
         }

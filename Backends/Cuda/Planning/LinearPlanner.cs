@@ -10,14 +10,18 @@ namespace RepVgg.Backends.Cuda.Planning;
 /// <summary>Chooses how fully connected layers are computed: vector by vector, or as a GEMM over the batch.</summary>
 internal static class LinearPlanner
 {
+    // Fewer images than this leave most rows of a GEMM's tile empty where an image is one pixel.
     private const int GemmImages = 8;
+
+    /// <summary>Whether images of one pixel are computed one by one.</summary>
+    public static bool PrefersVectors(PlanContext context) => context.Batch < GemmImages;
 
     /// <summary>Adds a layer's launches.</summary>
     public static void Plan(PlanContext context, LinearStep step)
     {
         var (from, to) = (context.Tensor(step.From), context.Tensor(step.To));
         var tail = new Tail(context.Bundle.Weights.Vector(step.Name, step.Bias, to.Stride), Addend: null, context.Function(step.Epilogue));
-        if (context.Batch < GemmImages)
+        if (PrefersVectors(context))
         {
             PlanVector(context, step, step.Weights.Source!, step.From, step.To, tail);
             return;
@@ -56,7 +60,7 @@ internal static class LinearPlanner
     private static WeightArgument Weights(PlanContext context, WeightTensor matrix, DeviceTensor from, DeviceTensor to)
     {
         var rows = (from.Stride + GemmTile.ChannelMultiple - 1) / GemmTile.ChannelMultiple * GemmTile.ChannelMultiple;
-        var shaped = matrix with { Shape = Shape.Of(matrix.Shape[0], matrix.Shape[1]) };
-        return new(context.Bundle.Weights.Add(matrix.Name, [1, rows, to.Stride], context.Format, () => KernelPacking.Transposed(shaped, rows, to.Stride)));
+        var kernel = matrix with { Shape = Shape.Of(matrix.Shape[0], matrix.Shape[1], 1, 1) };
+        return new(context.Bundle.Weights.Add(matrix.Name, [1, rows, to.Stride], context.Format, () => KernelPacking.OutputsInnermost(kernel, 1, rows, to.Stride)));
     }
 }

@@ -8,122 +8,44 @@ internal static class StepPlanner
 {
     /// <summary>Adds a step's launches.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">There is no kernel for it (RVC3001).</exception>
-    public static void Plan(PlanContext context, LoweredStep step)
-    {
-        switch (step)
-        {
-            case PackInputStep pack when ConvolutionPlanner.ReadsPlanar(context.Bundle, pack.To):
-                break;
-            case PackInputStep pack:
-                ArrangementKernels.PackInput(context, pack);
-                break;
-            case CopyOutputStep copy:
-                ArrangementKernels.CopyOutput(context, copy);
-                break;
-            case ConvolutionStep convolution:
-                ConvolutionPlanner.Plan(context, convolution);
-                break;
-            case LinearStep linear:
-                LinearPlanner.Plan(context, linear);
-                break;
-            case AddStep or MulStep or ActivationStep or ScaleShiftStep or PairStep:
-                PlanElements(context, step);
-                break;
-            case PoolStep pool:
-                PoolKernels.Pool(context, pool);
-                break;
-            case GlobalAveragePoolStep mean:
-                PoolKernels.GlobalAverage(context, mean);
-                break;
-            case AdaptiveAveragePoolStep mean:
-                PoolKernels.Adaptive(context, mean);
-                break;
-            default:
-                PlanArrangement(context, step);
-                break;
-        }
-    }
+    public static void Plan(PlanContext context, LoweredStep step) => Planner(step)(context);
 
-    private static void PlanElements(PlanContext context, LoweredStep step)
+    private static Action<PlanContext> Planner(LoweredStep step) => step switch
     {
-        switch (step)
-        {
-            case AddStep add:
-                ElementSteps.Add(context, add);
-                break;
-            case MulStep mul:
-                ElementSteps.Multiply(context, mul);
-                break;
-            case ActivationStep activation:
-                ElementSteps.Activate(context, activation);
-                break;
-            case ScaleShiftStep scale:
-                ElementSteps.ScaleShift(context, scale);
-                break;
-            case PairStep pair:
-                ElementSteps.Pair(context, pair);
-                break;
-        }
-    }
+        PackInputStep pack => c => PackInput(c, pack),
+        CopyOutputStep copy => c => ArrangementKernels.CopyOutput(c, copy),
+        ConvolutionStep convolution => c => ConvolutionPlanner.Plan(c, convolution),
+        LinearStep linear => c => LinearPlanner.Plan(c, linear),
+        AddStep add => c => ElementSteps.Add(c, add),
+        MulStep mul => c => ElementSteps.Multiply(c, mul),
+        ActivationStep activation => c => ElementSteps.Activate(c, activation),
+        ScaleShiftStep scale => c => ElementSteps.ScaleShift(c, scale),
+        PairStep pair => c => ElementSteps.Pair(c, pair),
+        PoolStep pool => c => PoolKernels.Pool(c, pool),
+        GlobalAveragePoolStep mean => c => PoolKernels.GlobalAverage(c, mean),
+        AdaptiveAveragePoolStep mean => c => PoolKernels.Adaptive(c, mean),
+        ConcatStep concat => c => ArrangementKernels.Concat(c, concat),
+        PadStep pad => c => ArrangementKernels.Pad(c, pad),
+        InterleaveStep interleave => c => ArrangementKernels.Interleave(c, interleave),
+        SliceStep slice => c => ArrangementKernels.Slice(c, slice),
+        RepeatPixelStep repeat => c => ArrangementKernels.Repeat(c, repeat),
+        ResizeStep resize => c => ArrangementKernels.Resize(c, resize),
+        FlattenStep flatten => c => MemoryOrderKernels.Flatten(c, flatten),
+        UnflattenStep unflatten => c => MemoryOrderKernels.Unflatten(c, unflatten),
+        ConstantStep constant => c => MemoryOrderKernels.Constant(c, constant),
+        StridedCopyStep copy => c => MemoryOrderKernels.Copy(c, copy),
+        ReduceStep reduce => c => MemoryOrderKernels.Reduce(c, reduce),
+        MatrixProductStep products => c => MemoryOrderKernels.Products(c, products),
+        SoftmaxStep softmax => c => MemoryOrderKernels.Softmax(c, softmax),
+        ChannelSoftmaxStep softmax => c => MemoryOrderKernels.ChannelSoftmax(c, softmax),
+        _ => throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the CUDA backend has no kernel for {step.Kernel}"),
+    };
 
-    private static void PlanArrangement(PlanContext context, LoweredStep step)
+    private static void PackInput(PlanContext context, PackInputStep step)
     {
-        switch (step)
+        if (!ConvolutionPlanner.ReadsPlanar(context.Bundle, step.To))
         {
-            case ConcatStep concat:
-                ArrangementKernels.Concat(context, concat);
-                break;
-            case PadStep pad:
-                ArrangementKernels.Pad(context, pad);
-                break;
-            case InterleaveStep interleave:
-                ArrangementKernels.Interleave(context, interleave);
-                break;
-            case SliceStep slice:
-                ArrangementKernels.Slice(context, slice);
-                break;
-            case RepeatPixelStep repeat:
-                ArrangementKernels.Repeat(context, repeat);
-                break;
-            case ResizeStep resize:
-                ArrangementKernels.Resize(context, resize);
-                break;
-            default:
-                PlanMemoryOrder(context, step);
-                break;
-        }
-    }
-
-    private static void PlanMemoryOrder(PlanContext context, LoweredStep step)
-    {
-        switch (step)
-        {
-            case FlattenStep flatten:
-                MemoryOrderKernels.Flatten(context, flatten);
-                break;
-            case UnflattenStep unflatten:
-                MemoryOrderKernels.Unflatten(context, unflatten);
-                break;
-            case ConstantStep constant:
-                MemoryOrderKernels.Constant(context, constant);
-                break;
-            case StridedCopyStep copy:
-                MemoryOrderKernels.Copy(context, copy);
-                break;
-            case ReduceStep reduce:
-                MemoryOrderKernels.Reduce(context, reduce);
-                break;
-            case MatrixProductStep products:
-                MemoryOrderKernels.Products(context, products);
-                break;
-            case SoftmaxStep softmax:
-                MemoryOrderKernels.Softmax(context, softmax);
-                break;
-            case ChannelSoftmaxStep softmax:
-                MemoryOrderKernels.ChannelSoftmax(context, softmax);
-                break;
-            default:
-                throw BackendDiagnostics.UnsupportedOp.Error($"{step.Name}: the CUDA backend has no kernel for {step.Kernel}");
+            ArrangementKernels.PackInput(context, step);
         }
     }
 }
