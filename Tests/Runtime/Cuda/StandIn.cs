@@ -46,9 +46,10 @@ internal sealed unsafe class StandIn : IDisposable
     public CudaModel Load(string directory, CudaLoadOptions? options = null) =>
         CudaModel.Load(directory, (options ?? new()) with { Libraries = Libraries });
 
+    /// <summary>The address of a function of the library.</summary>
+    public nint Entry(string name) => NativeLibrary.GetExport(_library, name);
+
     public void Dispose() => _folder.Dispose();
 
     private static ReadOnlySpan<byte> Text(string text) => Encoding.UTF8.GetBytes(text + "\0");
-
-    private nint Entry(string name) => NativeLibrary.GetExport(_library, name);
 }

@@ -6,12 +6,9 @@ using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Kernels;
 using RepVgg.Backends.Cuda.Planning;
-using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Graphs;
-using RepVgg.Runtime;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
-using RepVgg.Runtime.Safetensors;
 
 namespace RepVgg.Tests.Backends.Cuda.Catalogue;
 
@@ -41,27 +38,9 @@ internal sealed record CatalogueBundle(BundleManifest Manifest, string Source, b
     public static CatalogueBundle Emit(Graph graph, CudaOptions options, IEnumerable<CatalogueLayer> layers)
     {
         var given = layers.ToDictionary(l => l.Name, StringComparer.Ordinal);
-        var model = Lowering.Lower(graph, new LoweringOptions { Exact = true, PlanarInputChannels = 0 });
-        var context = new BundleContext(model, options);
-        var plans = options.Batches.Select(batch => Plan(context, options.Architectures[0], batch, given)).ToImmutableArray();
-        var source = SourceFile.Write(context.Kernels, options);
-        var (buffers, arena) = context.Memory.Plan();
-        using var weights = new MemoryStream();
-        SafetensorsWriter.Write(weights, context.Weights.Tensors);
-        var manifest = new BundleManifest(
-            options.Generator,
-            options.Command,
-            options.ModelName,
-            options.Precision,
-            [.. model.Inputs.Select(p => new TensorSignature(p.Name, p.Shape.Dimensions[1..]))],
-            [.. model.Outputs.Select(p => new TensorSignature(p.Name, p.Shape.Dimensions[1..]))],
-            BundleFile.Of("kernels.cu", Encoding.UTF8.GetBytes(source)),
-            BundleFile.Of("weights.safetensors", weights.ToArray()),
-            [],
-            arena,
-            buffers,
-            plans);
-        return new(manifest, source, weights.ToArray());
+        var context = CudaBackend.Context(graph, options);
+        var bundle = CudaBackend.Bundle(context, [.. options.Batches.Select(batch => Plan(context, options.Architectures[0], batch, given))]);
+        return new(bundle.Manifest, bundle.Kernels, bundle.Weights.ToArray());
     }
 
     /// <summary>Every tile of the tensor cores, whole and split.</summary>

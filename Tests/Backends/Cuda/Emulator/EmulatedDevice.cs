@@ -1,26 +1,16 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using RepVgg.Backends.Cuda.Emulator;
+using RepVgg.Tests.Runtime.Cuda;
 
 namespace RepVgg.Tests.Backends.Cuda.Emulator;
 
 /// <summary>A copy of the emulator with a state of its own, called as a driver is: handles, pointers, result codes.</summary>
 internal sealed unsafe class EmulatedDevice : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly nint _library;
+    private readonly StandIn _standIn = new();
 
     public EmulatedDevice()
     {
-        var shared = EmulatedCuda.Prepare().Driver!;
-        var copy = _folder.File("librvc_standin.so");
-        File.Copy(shared, copy);
-        _library = NativeLibrary.Load(copy);
-        var folder = Path.GetDirectoryName(shared)!;
-        fixed (byte* header = Text(Path.Combine(folder, "rvc_simt.h")), cache = Text(Path.Combine(folder, "kernels")))
-        {
-            ((delegate* unmanaged<byte*, byte*, byte*, void>)Entry("rvc_standin_configure"))(null, header, cache);
-        }
         Check(((delegate* unmanaged<uint, int>)Entry("cuInit"))(0));
         nint context;
         Check(((delegate* unmanaged<nint*, int, int>)Entry("cuDevicePrimaryCtxRetain"))(&context, 0));
@@ -31,9 +21,9 @@ internal sealed unsafe class EmulatedDevice : IDisposable
 
     public string TraceReport => Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)Entry("rvc_standin_trace_report"))())!;
 
-    public int LiveObjects => (int)((delegate* unmanaged<nuint>)Entry("rvc_standin_live_objects"))();
+    public int LiveObjects => _standIn.LiveObjects;
 
-    public nint Entry(string name) => NativeLibrary.GetExport(_library, name);
+    public nint Entry(string name) => _standIn.Entry(name);
 
     public void Check(int result) => Assert.True(result == 0, FormattableString.Invariant($"{result}: {(result == 0 ? "" : LastError)}"));
 
@@ -166,7 +156,7 @@ internal sealed unsafe class EmulatedDevice : IDisposable
     public void Dispose()
     {
         _ = Call("cuDevicePrimaryCtxRelease_v2", 0);
-        _folder.Dispose();
+        _standIn.Dispose();
     }
 
     private static ReadOnlySpan<byte> Text(string text) => Encoding.UTF8.GetBytes(text + "\0");
