@@ -31,15 +31,22 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
     /// <summary>Computes <c>item</c>.</summary>
     public void WriteItem()
     {
-        var tiles = new TileSet(_algorithm.Tiles, _algorithm.Loops.PixelStep, _algorithm is DepthwiseConvolution, step.Addend is not null);
+        var tiles = new TileSet(_algorithm.Tiles, _algorithm.Loops.PixelStep, TapsOf(_algorithm), step.Addend is not null);
         calls.Call(new ConvolutionKernel(tiles), ["worker", "item", "_weights", "c", .. Addend(step, calls)]);
     }
+
+    private static Taps TapsOf(TiledConvolution algorithm) => algorithm switch
+    {
+        DepthwiseConvolution => Taps.Depthwise,
+        { Loops: { KernelRows: 1, KernelColumns: 1, Run: ActivationBuffer.BlockChannels } } => Taps.Pointwise,
+        _ => Taps.Direct,
+    };
 
     /// <summary>The argument that tells where the addend lies, if there is one.</summary>
     public static string[] Addend(ConvolutionStep step, KernelCalls calls) => step.Addend is { } addend ? [calls.Image(addend)] : [];
 
-    /// <summary>Initialises what all algorithms do at the end: the limits of results, and zeros around the output.</summary>
-    public static void WriteEnds(CSharpWriter writer, LoweredModel model, ConvolutionStep step)
+    /// <summary>Initialises what all algorithms do at the end: the limits of results, zeros around the output, and others.</summary>
+    public static void WriteEnds(CSharpWriter writer, LoweredModel model, ConvolutionStep step, params IEnumerable<string> others)
     {
         var epilogue = step.Epilogue;
         writer.Fill(
@@ -51,6 +58,7 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
                 _ => (string[])[],
             },
             .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {HaloOf(model, step.To)},"],
+            .. others,
         ]);
     }
 }

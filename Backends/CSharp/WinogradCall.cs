@@ -11,12 +11,19 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
 
     public void Write(CSharpWriter writer, KernelCalls calls, int phase)
     {
-        var kernel = new WinogradKernel(algorithm.Transform, new(algorithm.Tiles, Block, Depthwise: false, Adds: false), step.Addend is not null);
+        var (transform, tiles) = (algorithm.Transform, new TileSet(algorithm.Tiles, Block, Taps.Pointwise, Adds: false));
         var (a, from, to, op) = (algorithm, step.From, step.To, step.Op);
         var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
-        writer.Block($"{calls.Kernels.Use(kernel)}(worker, {phase}, _weights, new Winograd", () =>
+        var addend = ConvolutionCall.Addend(step, calls).Select(image => $"Addend = {image},");
+        writer.Block($"{calls.Kernels.Use(WinogradKernel.Instance)}(worker, {phase}, _weights, new Winograd", () =>
         {
             writer.Fill(
+                $"TransformInputs = {calls.Kernels.Use(new WinogradInputs(transform))},",
+                $"TransformWeights = {calls.Kernels.Use(new WinogradWeights(transform))},",
+                $"Multiply = {calls.Kernels.Use(new WinogradProducts(tiles))},",
+                $"TransformOutputs = {calls.Kernels.Use(new WinogradOutputs(transform, step.Addend is not null))},",
+                Text($"Points = {transform.Points},"),
+                $"Pixels = {tiles.Pixels},",
                 $"Input = {Num(input)},",
                 $"InputRowStride = {Num(from.RowStride)},",
                 $"InputPlaneStride = {Num(from.PlaneStride)},",
@@ -44,8 +51,8 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
                 $"OutputPlaneStride = {Num(to.PlaneStride)},",
                 Text($"OutputHeight = {to.Height},"),
                 Text($"OutputWidth = {to.Width},"));
-            ConvolutionCall.WriteEnds(writer, model, step);
-        }, string.Concat(["}", .. ConvolutionCall.Addend(step, calls).Select(a => ", " + a), ");"]));
+            ConvolutionCall.WriteEnds(writer, model, step, addend);
+        }, "});");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -3,17 +3,16 @@ using System.Globalization;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>One item of a direct or depthwise convolution: some rows of some output channels of an image, tile by tile.</summary>
-internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Depthwise, Tiles.PixelStep) + Tiles.Suffix)
+internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps, Tiles.PixelStep) + Tiles.Suffix)
 {
     public override IEnumerable<Kernel> Requires => Tiles.Kernels;
 
     /// <summary>The part of the name that kernel and microkernels share.</summary>
-    public static string Stem(bool depthwise, int pixelStep) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(depthwise ? "Depthwise" : "Direct")}Step{pixelStep}");
+    public static string Stem(Taps taps, int pixelStep) => string.Create(CultureInfo.InvariantCulture, $"{taps}Step{pixelStep}");
 
     public override void Write(CSharpWriter writer)
     {
-        writer.Line($"/// <summary>{(Tiles.Depthwise ? "Depthwise" : "Direct")} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
+        writer.Line($"/// <summary>{Tiles.Taps} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")})", () =>
         {
@@ -30,7 +29,7 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Dept
                 writer.Line("ref var bias = ref weights.At(c.Bias + channel);");
                 writer.Block("for (var y = start; y < end; y++)", () =>
                 {
-                    writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Depthwise ? " + lane" : "")});");
+                    writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Taps == Taps.Depthwise ? " + lane" : "")});");
                     writer.Line("ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);");
                     if (Tiles.Adds)
                     {

@@ -7,8 +7,8 @@ namespace RepVgg.Backends.CSharp;
 /// The microkernel template: one register tile of a direct or depthwise convolution, for any vector width. Accumulators are
 /// named <c>s{pixel}_{vector}</c>; all offsets between pixels are constants, so that they become address displacements.
 /// </summary>
-internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, bool Depthwise, bool Adds)
-    : Kernel(NameOf(Width, Tile, PixelStep, Depthwise, Adds))
+internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, Taps Taps, bool Adds)
+    : Kernel(NameOf(Width, Tile, PixelStep, Taps, Adds))
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
@@ -38,9 +38,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             });
     }
 
-    private static string NameOf(VectorWidth width, RegisterTile tile, int step, bool depthwise, bool adds) => string.Create(
+    private static string NameOf(VectorWidth width, RegisterTile tile, int step, Taps taps, bool adds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ConvolutionKernel.Stem(depthwise, step)}Tile{tile.Pixels}x{tile.Vectors}{TileSet.AddingSuffix(adds)}{width.MethodSuffix}");
+        $"{ConvolutionKernel.Stem(taps, step)}Tile{tile.Pixels}x{tile.Vectors}{TileSet.AddingSuffix(adds)}{width.MethodSuffix}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -58,6 +58,16 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
 
     private void WriteTaps(CSharpWriter writer)
     {
+        if (Taps == Taps.Pointwise)
+        {
+            writer.Block("for (var plane = c.PlanesPerBlock; plane > 0; plane--, input = ref Unsafe.Add(ref input, c.PlaneStride))", () =>
+            {
+                writer.Line("ref var x = ref input;");
+                WriteChannels(writer, Text($"{Block}"));
+            });
+            return;
+        }
+
         writer.Block("for (var plane = 0; plane < c.PlanesPerBlock; plane++)", () =>
             writer.Block("for (var row = 0; row < c.KernelRows; row++)", () =>
             {
@@ -65,17 +75,20 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
                 writer.Block("for (var column = 0; column < c.KernelColumns; column++)", () =>
                 {
                     writer.Line("ref var x = ref Unsafe.Add(ref tap, column * c.KernelColumnStep);");
-                    if (Depthwise)
+                    if (Taps == Taps.Depthwise)
                     {
                         WriteChannelwise(writer);
                     }
                     else
                     {
-                        writer.Block($"for (var i = c.Run; i > 0; i--, k += {Block}, x = ref Unsafe.Add(ref x, 1))", () => WriteBroadcast(writer));
+                        WriteChannels(writer, "c.Run");
                     }
                 });
             }));
     }
+
+    private void WriteChannels(CSharpWriter writer, string count) =>
+        writer.Block($"for (var i = {count}; i > 0; i--, k += {Block}, x = ref Unsafe.Add(ref x, 1))", () => WriteBroadcast(writer));
 
     /// <summary>Each input element times the weights that lead from its channel to all channels of the tile.</summary>
     private void WriteBroadcast(CSharpWriter writer)
@@ -112,7 +125,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
         writer.Block("if (c.Clamps)", () =>
         {
             writer.Line($"var (floor, ceiling) = ({Width.Broadcast("c.Floor")}, {Width.Broadcast("c.Ceiling")});");
-            EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.Min(Width.Max(Text($"s{p}_{v}"), "floor"), "ceiling")};"));
+            EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.Clamp(Text($"s{p}_{v}"))};"));
         });
         writer.Line();
         EachPixel(writer, (p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));

@@ -5,9 +5,9 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>The microkernels of one convolution for all vector widths; the JIT keeps the one for the processor that it runs on.</summary>
 /// <param name="Tiles">Their sizes.</param>
 /// <param name="PixelStep">Input elements from one pixel to the next.</param>
-/// <param name="Depthwise">Whether each channel sees itself alone.</param>
+/// <param name="Taps">Their loops.</param>
 /// <param name="Adds">Whether an image is added to the result.</param>
-internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwise, bool Adds)
+internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, Taps Taps, bool Adds)
 {
     /// <summary>The part of names that tells the tiles.</summary>
     public string Suffix =>
@@ -50,5 +50,5 @@ internal sealed record TileSet(RegisterTiles Tiles, int PixelStep, bool Depthwis
         _ => Scalar,
     };
 
-    private ConvolutionTile Tile(VectorWidth width, RegisterTile tile) => new(width, tile, PixelStep, Depthwise, Adds);
+    private ConvolutionTile Tile(VectorWidth width, RegisterTile tile) => new(width, tile, PixelStep, Taps, Adds);
 }

@@ -20,8 +20,8 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     /// </summary>
     public static readonly VectorWidth[] OfBlocks = [V512, V256, V128];
 
-    /// <summary>What <see cref="MultiplyAdd"/> needs: for these widths no single instruction set decides.</summary>
-    public IEnumerable<Kernel> Requires => Lanes is 4 or 1 ? [SharedKernels.MultiplyAdd] : [];
+    /// <summary>What <see cref="MultiplyAdd"/> and <see cref="Clamp"/> need: for these widths no single instruction set decides.</summary>
+    public IEnumerable<Kernel> Requires => Lanes is 4 or 1 ? [SharedKernels.NarrowArithmetic] : [];
 
     private bool IsScalar => Lanes == 1;
 
@@ -36,16 +36,18 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
         writer.Line($"else {{ {statement(Scalar)} }}");
     }
 
-    /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
-    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement)
+    /// <summary>Writes an if for each width that blocks of channels are processed in.</summary>
+    public static void WriteBlocks(CSharpWriter writer, Func<VectorWidth, string> statement)
     {
-        writer.Line($"if (HasVector512) {{ {statement(V512, reference => reference)} }}");
-        writer.Line($"else if (HasVector256) {{ {Loop(V256)} }}");
-        writer.Line($"else {{ {Loop(V128)} }}");
-
-        string Loop(VectorWidth width) => FormattableString.Invariant(
-            $"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}");
+        writer.Line($"if (HasVector512) {{ {statement(V512)} }}");
+        writer.Line($"else if (HasVector256) {{ {statement(V256)} }}");
+        writer.Line($"else {{ {statement(V128)} }}");
     }
+
+    /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
+    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement) =>
+        WriteBlocks(writer, width => width == V512 ? statement(width, reference => reference) : FormattableString.Invariant(
+            $"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}"));
 
     /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>
     public string Load(string reference, string index) =>
@@ -65,7 +67,14 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
         ? $"Unsafe.Add(ref {reference}, {index}) = {value};"
         : $"{value}.StoreUnsafe(ref {reference}, {index});";
 
-    public string Max(string a, string b) => IsScalar ? $"MathF.Max({a}, {b})" : $"{Class}.Max({a}, {b})";
-
-    public string Min(string a, string b) => IsScalar ? $"MathF.Min({a}, {b})" : $"{Class}.Min({a}, {b})";
+    /// <summary>
+    /// A value limited to [<c>floor</c>, <c>ceiling</c>]. The instruction gives its second operand where one is NaN, which is what should come
+    /// out; <c>Vector256.Max</c> would be fourteen instructions, because it also orders signed zeros.
+    /// </summary>
+    public string Clamp(string value) => Lanes switch
+    {
+        16 => $"Avx512F.Min(ceiling, Avx512F.Max(floor, {value}))",
+        8 => $"Avx.Min(ceiling, Avx.Max(floor, {value}))",
+        _ => $"Clamp({value}, floor, ceiling)",
+    };
 }

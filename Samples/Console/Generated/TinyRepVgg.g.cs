@@ -615,12 +615,12 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
-            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
-            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
-            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
-            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s3_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s3_0));
+            s4_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s4_0)); s5_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s5_0));
+            s6_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s6_0)); s7_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s7_0));
+            s8_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s8_0)); s9_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s9_0));
+            s10_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s10_0)); s11_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s11_0));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
@@ -661,12 +661,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
-            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
-            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
-            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
-            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1)); s2_0 = Avx.Min(ceiling, Avx.Max(floor, s2_0)); s2_1 = Avx.Min(ceiling, Avx.Max(floor, s2_1));
+            s3_0 = Avx.Min(ceiling, Avx.Max(floor, s3_0)); s3_1 = Avx.Min(ceiling, Avx.Max(floor, s3_1)); s4_0 = Avx.Min(ceiling, Avx.Max(floor, s4_0));
+            s4_1 = Avx.Min(ceiling, Avx.Max(floor, s4_1)); s5_0 = Avx.Min(ceiling, Avx.Max(floor, s5_0)); s5_1 = Avx.Min(ceiling, Avx.Max(floor, s5_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -680,6 +678,12 @@ public sealed class TinyRepVgg
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float MultiplyAdd(float a, float b, float c) => a * b + c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Clamp(Vector128<float> x, Vector128<float> floor, Vector128<float> ceiling) =>
+        Sse.IsSupported ? Sse.Min(ceiling, Sse.Max(floor, x)) : Vector128.Min(Vector128.Max(x, floor), ceiling);
+
+    private static float Clamp(float x, float floor, float ceiling) => MathF.Min(MathF.Max(x, floor), ceiling);
 
     /// <summary>6 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -714,12 +718,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
-            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
-            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
-            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
-            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
+            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -755,8 +756,7 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
-            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -837,12 +837,12 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
-            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
-            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
-            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
-            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s3_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s3_0));
+            s4_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s4_0)); s5_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s5_0));
+            s6_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s6_0)); s7_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s7_0));
+            s8_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s8_0)); s9_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s9_0));
+            s10_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s10_0)); s11_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s11_0));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
@@ -883,12 +883,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
-            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
-            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
-            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
-            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1)); s2_0 = Avx.Min(ceiling, Avx.Max(floor, s2_0)); s2_1 = Avx.Min(ceiling, Avx.Max(floor, s2_1));
+            s3_0 = Avx.Min(ceiling, Avx.Max(floor, s3_0)); s3_1 = Avx.Min(ceiling, Avx.Max(floor, s3_1)); s4_0 = Avx.Min(ceiling, Avx.Max(floor, s4_0));
+            s4_1 = Avx.Min(ceiling, Avx.Max(floor, s4_1)); s5_0 = Avx.Min(ceiling, Avx.Max(floor, s5_0)); s5_1 = Avx.Min(ceiling, Avx.Max(floor, s5_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -929,12 +927,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
-            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
-            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
-            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
-            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
+            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -970,8 +965,7 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
-            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -1052,12 +1046,12 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
-            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
-            s6_0 = Vector512.Min(Vector512.Max(s6_0, floor), ceiling); s7_0 = Vector512.Min(Vector512.Max(s7_0, floor), ceiling);
-            s8_0 = Vector512.Min(Vector512.Max(s8_0, floor), ceiling); s9_0 = Vector512.Min(Vector512.Max(s9_0, floor), ceiling);
-            s10_0 = Vector512.Min(Vector512.Max(s10_0, floor), ceiling); s11_0 = Vector512.Min(Vector512.Max(s11_0, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s3_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s3_0));
+            s4_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s4_0)); s5_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s5_0));
+            s6_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s6_0)); s7_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s7_0));
+            s8_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s8_0)); s9_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s9_0));
+            s10_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s10_0)); s11_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s11_0));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
@@ -1098,12 +1092,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
-            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
-            s3_0 = Vector256.Min(Vector256.Max(s3_0, floor), ceiling); s3_1 = Vector256.Min(Vector256.Max(s3_1, floor), ceiling);
-            s4_0 = Vector256.Min(Vector256.Max(s4_0, floor), ceiling); s4_1 = Vector256.Min(Vector256.Max(s4_1, floor), ceiling);
-            s5_0 = Vector256.Min(Vector256.Max(s5_0, floor), ceiling); s5_1 = Vector256.Min(Vector256.Max(s5_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1)); s2_0 = Avx.Min(ceiling, Avx.Max(floor, s2_0)); s2_1 = Avx.Min(ceiling, Avx.Max(floor, s2_1));
+            s3_0 = Avx.Min(ceiling, Avx.Max(floor, s3_0)); s3_1 = Avx.Min(ceiling, Avx.Max(floor, s3_1)); s4_0 = Avx.Min(ceiling, Avx.Max(floor, s4_0));
+            s4_1 = Avx.Min(ceiling, Avx.Max(floor, s4_1)); s5_0 = Avx.Min(ceiling, Avx.Max(floor, s5_0)); s5_1 = Avx.Min(ceiling, Avx.Max(floor, s5_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -1144,12 +1136,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
-            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
-            s3_0 = Vector128.Min(Vector128.Max(s3_0, floor), ceiling); s3_1 = Vector128.Min(Vector128.Max(s3_1, floor), ceiling);
-            s4_0 = Vector128.Min(Vector128.Max(s4_0, floor), ceiling); s4_1 = Vector128.Min(Vector128.Max(s4_1, floor), ceiling);
-            s5_0 = Vector128.Min(Vector128.Max(s5_0, floor), ceiling); s5_1 = Vector128.Min(Vector128.Max(s5_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
+            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1185,8 +1174,7 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = MathF.Min(MathF.Max(s0_0, floor), ceiling); s0_1 = MathF.Min(MathF.Max(s0_1, floor), ceiling);
-            s0_2 = MathF.Min(MathF.Max(s0_2, floor), ceiling); s0_3 = MathF.Min(MathF.Max(s0_3, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -1260,9 +1248,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
-            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s3_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s3_0));
+            s4_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s4_0)); s5_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s5_0));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
@@ -1337,9 +1325,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s3_0 = Vector512.Min(Vector512.Max(s3_0, floor), ceiling);
-            s4_0 = Vector512.Min(Vector512.Max(s4_0, floor), ceiling); s5_0 = Vector512.Min(Vector512.Max(s5_0, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s3_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s3_0));
+            s4_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s4_0)); s5_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s5_0));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s1_0.StoreUnsafe(ref output, 16); s2_0.StoreUnsafe(ref output, 32); s3_0.StoreUnsafe(ref output, 48);
@@ -1412,9 +1400,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
-            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s2_1 = Vector512.Min(Vector512.Max(s2_1, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s0_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_1));
+            s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0)); s1_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_1));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s2_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output1, 16);
@@ -1450,9 +1438,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
-            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1)); s2_0 = Avx.Min(ceiling, Avx.Max(floor, s2_0)); s2_1 = Avx.Min(ceiling, Avx.Max(floor, s2_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -1488,9 +1475,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
-            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1563,9 +1549,9 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
-            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
-            s2_0 = Vector512.Min(Vector512.Max(s2_0, floor), ceiling); s2_1 = Vector512.Min(Vector512.Max(s2_1, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s0_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_1));
+            s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0)); s1_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_1));
+            s2_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_0)); s2_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s2_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output1, 16);
@@ -1601,9 +1587,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
-            s2_0 = Vector256.Min(Vector256.Max(s2_0, floor), ceiling); s2_1 = Vector256.Min(Vector256.Max(s2_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1)); s2_0 = Avx.Min(ceiling, Avx.Max(floor, s2_0)); s2_1 = Avx.Min(ceiling, Avx.Max(floor, s2_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -1639,9 +1624,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
-            s2_0 = Vector128.Min(Vector128.Max(s2_0, floor), ceiling); s2_1 = Vector128.Min(Vector128.Max(s2_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1725,12 +1709,12 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector512.Create(c.Floor), Vector512.Create(c.Ceiling));
-            s0_0 = Vector512.Min(Vector512.Max(s0_0, floor), ceiling); s0_1 = Vector512.Min(Vector512.Max(s0_1, floor), ceiling);
-            s0_2 = Vector512.Min(Vector512.Max(s0_2, floor), ceiling); s0_3 = Vector512.Min(Vector512.Max(s0_3, floor), ceiling);
-            s0_4 = Vector512.Min(Vector512.Max(s0_4, floor), ceiling); s0_5 = Vector512.Min(Vector512.Max(s0_5, floor), ceiling);
-            s1_0 = Vector512.Min(Vector512.Max(s1_0, floor), ceiling); s1_1 = Vector512.Min(Vector512.Max(s1_1, floor), ceiling);
-            s1_2 = Vector512.Min(Vector512.Max(s1_2, floor), ceiling); s1_3 = Vector512.Min(Vector512.Max(s1_3, floor), ceiling);
-            s1_4 = Vector512.Min(Vector512.Max(s1_4, floor), ceiling); s1_5 = Vector512.Min(Vector512.Max(s1_5, floor), ceiling);
+            s0_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_0)); s0_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_1));
+            s0_2 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_2)); s0_3 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_3));
+            s0_4 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_4)); s0_5 = Avx512F.Min(ceiling, Avx512F.Max(floor, s0_5));
+            s1_0 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_0)); s1_1 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_1));
+            s1_2 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_2)); s1_3 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_3));
+            s1_4 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_4)); s1_5 = Avx512F.Min(ceiling, Avx512F.Max(floor, s1_5));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output1, 0); s0_2.StoreUnsafe(ref output2, 0); s0_3.StoreUnsafe(ref output3, 0);
@@ -1766,8 +1750,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector256.Create(c.Floor), Vector256.Create(c.Ceiling));
-            s0_0 = Vector256.Min(Vector256.Max(s0_0, floor), ceiling); s0_1 = Vector256.Min(Vector256.Max(s0_1, floor), ceiling);
-            s1_0 = Vector256.Min(Vector256.Max(s1_0, floor), ceiling); s1_1 = Vector256.Min(Vector256.Max(s1_1, floor), ceiling);
+            s0_0 = Avx.Min(ceiling, Avx.Max(floor, s0_0)); s0_1 = Avx.Min(ceiling, Avx.Max(floor, s0_1)); s1_0 = Avx.Min(ceiling, Avx.Max(floor, s1_0));
+            s1_1 = Avx.Min(ceiling, Avx.Max(floor, s1_1));
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 8); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 24);
@@ -1801,8 +1785,7 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Vector128.Min(Vector128.Max(s0_0, floor), ceiling); s0_1 = Vector128.Min(Vector128.Max(s0_1, floor), ceiling);
-            s1_0 = Vector128.Min(Vector128.Max(s1_0, floor), ceiling); s1_1 = Vector128.Min(Vector128.Max(s1_1, floor), ceiling);
+            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);

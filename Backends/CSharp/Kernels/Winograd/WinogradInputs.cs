@@ -11,7 +11,7 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
     {
         var step = Transform.Outputs * Transform.Stride;
         writer.Line("/// <summary>Transforms some planes of the input tiles of a block.</summary>");
-        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int firstPlane, int planes, AlignedFloats target, int start, int pixels, in Winograd c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int firstPlane, int planes, AlignedFloats target, int start, in Winograd c)", () =>
         {
             writer.Line($"ref var between = ref worker.Scratch.At({WinogradConvolution.Zeros});");
             writer.Line("var first = tileBlock * c.BlockTiles;");
@@ -20,12 +20,12 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
             {
                 writer.Line("var (image, position) = Math.DivRem(tile, c.ImageTiles);");
                 writer.Line("var (row, column) = Math.DivRem(position, c.TileColumns);");
-                writer.Line("var (group, pixel) = Math.DivRem(tile - first, pixels);");
+                writer.Line("var (group, pixel) = Math.DivRem(tile - first, c.Pixels);");
                 writer.Line($"var input = c.Input + row * {step} * c.InputRowStride + column * {step * ActivationBuffer.BlockChannels};");
                 writer.Block("for (var plane = firstPlane; plane < firstPlane + planes; plane++)", () =>
                 {
                     writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
-                    writer.Line("ref var to = ref target.At(start + ((group * c.InputPlanes + plane) * pixels + pixel) * 16);");
+                    writer.Line("ref var to = ref target.At(start + ((group * c.InputPlanes + plane) * c.Pixels + pixel) * 16);");
                     VectorWidth.WriteLanes(writer, (width, offset) =>
                         $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.InputRowStride, ref between, ref {offset("to")}, (nuint)c.InputPointStride);");
                 });

@@ -2,33 +2,19 @@ using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
 
-/// <summary>A whole Winograd convolution.</summary>
-/// <param name="Transform">Its transform.</param>
-/// <param name="Tiles">The microkernels of its products.</param>
-/// <param name="Adds">Whether an image is added to the result.</param>
-internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles, bool Adds)
-    : Kernel($"Winograd{Suffix(Transform)}{Tiles.Suffix}{TileSet.AddingSuffix(Adds)}")
+/// <summary>
+/// A whole Winograd convolution of any transform. Which kernels transform and multiply is told by its loop bounds: they are called
+/// a few times per block of tiles, so that calls through delegates cost nothing, and there is one method to read and to compile.
+/// </summary>
+internal static class WinogradKernel
 {
     /// <summary>The phases that it uses.</summary>
     public const int Phases = 3;
 
-    private readonly WinogradInputs _inputs = new(Transform);
-    private readonly WinogradWeights _weights = new(Transform);
-    private readonly WinogradProducts _products = new(Tiles);
-    private readonly WinogradOutputs _outputs = new(Transform, Adds);
-
-    public override IEnumerable<Kernel> Requires => [_inputs, _weights, _products, _outputs];
-
-    /// <summary>The part of names that tells the transform.</summary>
-    public static string Suffix(WinogradTransform transform) =>
-        FormattableString.Invariant($"{transform.Outputs}x{transform.Outputs}{(transform.Stride == 2 ? "Stride2" : "")}");
-
-    public override void Write(CSharpWriter writer)
-    {
-        var (m, r) = (Transform.Outputs, Transform.Taps);
-        writer.Line($"/// <summary>Winograd convolution F({m}×{m}, {r}×{r}){(Transform.Stride == 2 ? " of stride 2" : "")}.</summary>");
-        writer.Block($"private static void {Name}(Worker worker, int phase, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () => writer.Lines($$"""
-            var pixels = {{Tiles.Pixels}};
+    public static readonly Kernel Instance = new TextKernel("RunWinograd", """
+        /// <summary>A Winograd convolution.</summary>
+        private static void RunWinograd(Worker worker, int phase, AlignedFloats weights, in Winograd c)
+        {
             var blocks = (worker.Images * c.ImageTiles + c.BlockTiles - 1) / c.BlockTiles;
             if (worker.Threads == 1 || blocks >= 4 * worker.Threads || blocks > SharedLength / c.InputLength)
             {
@@ -36,10 +22,10 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
                 for (var item = -1; worker.Next(phase, blocks, ref item);)
                 {
                     c.ClearHalos(worker, item, blocks);
-                    {{_inputs.Name}}(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, pixels, c);
+                    c.TransformInputs(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, c);
                     for (var channels = 0; channels < c.ChannelItems; channels++)
                     {
-                        {{Name}}Item(worker, item, channels, worker.Scratch, c.InputStart, weights, c{{(Adds ? ", addends" : "")}});
+                        RunWinogradItem(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
                     }
                 }
 
@@ -51,25 +37,30 @@ internal sealed record WinogradKernel(WinogradTransform Transform, TileSet Tiles
             {
                 var block = item / c.InputPlanes;
                 c.ClearHalos(worker, item, blocks * c.InputPlanes);
-                {{_inputs.Name}}(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, pixels, c);
+                c.TransformInputs(worker, block, item % c.InputPlanes, 1, worker.Shared, block * c.InputLength, c);
             }
 
             for (var item = -1; worker.Next(phase + 2, blocks * c.ChannelItems, ref item);)
             {
                 var (channels, block) = (item / blocks, item % blocks);
-                {{Name}}Item(worker, block, channels, worker.Shared, block * c.InputLength, weights, c{{(Adds ? ", addends" : "")}});
+                RunWinogradItem(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
             }
-            """));
-        writer.Line();
-        writer.Line("/// <summary>Some output channels of a block of tiles.</summary>");
-        writer.Block($"private static void {Name}Item(Worker worker, int block, int channels, AlignedFloats inputs, int start, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () => writer.Lines($$"""
-            for (var row = 0; row < {{Transform.Points}}; row += c.RowsAtOnce)
+        }
+
+        /// <summary>Some output channels of a block of tiles.</summary>
+        private static void RunWinogradItem(Worker worker, int block, int channels, AlignedFloats inputs, int start, AlignedFloats weights, in Winograd c)
+        {
+            for (var row = 0; row < c.Points; row += c.RowsAtOnce)
             {
-                {{_weights.Name}}(worker, channels, row, weights, c);
-                {{_products.Name}}(worker, block, channels, row * {{Transform.Points}}, c.RowsAtOnce * {{Transform.Points}}, inputs, start, c);
+                c.TransformWeights(worker, channels, row, weights, c);
+                c.Multiply(worker, block, channels, row * c.Points, inputs, start, c);
             }
 
-            {{_outputs.Name}}(worker, block, channels, weights, c{{(Adds ? ", addends" : "")}});
-            """));
-    }
+            c.TransformOutputs(worker, block, channels, weights, c);
+        }
+        """, WinogradType.Instance);
+
+    /// <summary>The part of names that tells the transform.</summary>
+    public static string Suffix(WinogradTransform transform) =>
+        FormattableString.Invariant($"{transform.Outputs}x{transform.Outputs}{(transform.Stride == 2 ? "Stride2" : "")}");
 }

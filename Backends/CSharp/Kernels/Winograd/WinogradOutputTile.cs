@@ -43,7 +43,7 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
             WriteAdd(writer);
         }
 
-        writer.Block("if (c.Clamps)", () => writer.Fill(Outputs.Select(i => $"{Row(i)} = {Width.Min(Width.Max(Row(i), "floor"), "ceiling")};")));
+        writer.Block("if (c.Clamps)", () => writer.Fill(Outputs.Select(i => $"{Row(i)} = {Width.Clamp(Row(i))};")));
         writer.Line();
         writer.Line("ref var y = ref Unsafe.Add(ref to, (nuint)row * rowStride);");
         writer.Line(Width.Store("t0", "y", 0));

@@ -6,13 +6,13 @@ namespace RepVgg.Backends.CSharp;
 internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
     : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}{TileSet.AddingSuffix(Adds)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. Adds ? [SharedKernels.Image] : (Kernel[])[], .. VectorWidth.OfBlocks.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
 
     public override void Write(CSharpWriter writer)
     {
         var m = Transform.Outputs;
         writer.Line("/// <summary>Transforms the products of a block of tiles for some output channels back to outputs.</summary>");
-        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c{(Adds ? ", Image addends" : "")})", () =>
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c)", () =>
         {
             writer.Line("var firstTile = tileBlock * c.BlockTiles;");
             writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - firstTile);");
@@ -30,7 +30,7 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                     writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
                     if (Adds)
                     {
-                        writer.Line("ref var addend = ref worker.Image(image).At(addends.Start + (firstBlock + plane) * addends.PlaneStride + row * addends.RowStride + column * 16);");
+                        writer.Line("ref var addend = ref worker.Image(image).At(c.Addend.Start + (firstBlock + plane) * c.Addend.PlaneStride + row * c.Addend.RowStride + column * 16);");
                     }
 
                     VectorWidth.WriteLanes(writer, (width, offset) =>
@@ -40,7 +40,7 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
         });
     }
 
-    private string Addend(Func<string, string> offset) => Adds ? $", ref {offset("addend")}, (nuint)addends.RowStride" : "";
+    private string Addend(Func<string, string> offset) => Adds ? $", ref {offset("addend")}, (nuint)c.Addend.RowStride" : "";
 
     private WinogradOutputTile Tile(VectorWidth width) => new(Transform, width, Adds);
 }

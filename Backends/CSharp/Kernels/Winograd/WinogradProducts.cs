@@ -9,14 +9,14 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
     {
         writer.Line("/// <summary>The products of a block of tiles for some output channels at some points.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, int firstPoint, int points, AlignedFloats source, int start, in Winograd c)", () =>
+        writer.Block($"private static void {Name}(Worker worker, int tileBlock, int channelItem, int firstPoint, AlignedFloats source, int start, in Winograd c)", () =>
         {
             Tiles.WriteSizes(writer);
-            writer.Line("var product = c.Product(pixels);");
+            writer.Line("var product = c.Product;");
             writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - tileBlock * c.BlockTiles);");
             writer.Line("var firstPlane = product.FirstPlane(channelItem * c.ItemChannels / 16) * pixels * 16;");
             writer.Line("ref var zeros = ref worker.Scratch.At(0);");
-            writer.Block("for (var point = 0; point < points; point++)", () =>
+            writer.Block("for (var point = 0; point < c.RowsAtOnce * c.Points; point++)", () =>
                 writer.Block("for (var channel = 0; channel < c.ItemChannels; channel += channels)", () => WriteProducts(writer)));
         });
     }

@@ -4,9 +4,32 @@ namespace RepVgg.Backends.CSharp;
 internal static class WinogradType
 {
     public static readonly Kernel Instance = new TextKernel("Winograd", """
+        private delegate void InputTransform(Worker worker, int tileBlock, int firstPlane, int planes, AlignedFloats target, int start, in Winograd c);
+        private delegate void WeightTransform(Worker worker, int channelItem, int row, AlignedFloats weights, in Winograd c);
+        private delegate void PointProducts(Worker worker, int tileBlock, int channelItem, int firstPoint, AlignedFloats source, int start, in Winograd c);
+        private delegate void OutputTransform(Worker worker, int tileBlock, int channelItem, AlignedFloats weights, in Winograd c);
+
         /// <summary>Loop bounds and strides of a Winograd convolution, in array elements.</summary>
         private readonly struct Winograd
         {
+            /// <summary>Transforms some planes of a block's input tiles.</summary>
+            public required InputTransform TransformInputs { get; init; }
+
+            /// <summary>Transforms the 3×3 kernels of some output channels to a few rows of points.</summary>
+            public required WeightTransform TransformWeights { get; init; }
+
+            /// <summary>Multiplies both at these points.</summary>
+            public required PointProducts Multiply { get; init; }
+
+            /// <summary>Transforms the products of all points back to outputs.</summary>
+            public required OutputTransform TransformOutputs { get; init; }
+
+            /// <summary>The transform's points along an axis.</summary>
+            public int Points { get; init; }
+
+            /// <summary>Tiles of a register tile.</summary>
+            public int Pixels { get; init; }
+
             /// <summary>The first tile's first input.</summary>
             public int Input { get; init; }
             public int InputRowStride { get; init; }
@@ -39,6 +62,9 @@ internal static class WinogradType
             public float Ceiling { get; init; }
             public Halo Halo { get; init; }
 
+            /// <summary>What the outputs are added to, if anything.</summary>
+            public Image Addend { get; init; }
+
             /// <summary>From one point's transformed inputs, products or weights to the next point's.</summary>
             public int InputPointStride { get; init; }
             public int ProductPointStride { get; init; }
@@ -59,9 +85,9 @@ internal static class WinogradType
             public int InputStart { get; init; }
 
             /// <summary>The matrix product of one point: a 1×1 convolution over tiles, which lie together as register tiles take them.</summary>
-            public Convolution Product(int pixels) => new()
+            public Convolution Product => new()
             {
-                InputPlanes = InputPlanes, PlaneStride = pixels * 16, PlanesPerBlock = PlanesPerBlock, KernelRows = 1, KernelColumns = 1, Run = 16,
+                InputPlanes = InputPlanes, PlaneStride = Pixels * 16, PlanesPerBlock = PlanesPerBlock,
                 OutputsPerGroup = OutputsPerGroup, InputsPerGroup = PlanesPerBlock * 16, WeightBlock = PlanesPerBlock * 256, OutputPlaneStride = ProductPlaneStride,
             };
 
@@ -74,5 +100,5 @@ internal static class WinogradType
                 }
             }
         }
-        """, ConvolutionLoopsType.Instance);
+        """, ConvolutionLoopsType.Instance, SharedKernels.Image);
 }

@@ -2,7 +2,7 @@ using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.CSharp;
 
-/// <summary>The transform of kernels that lead from some input channels to one vector of output channels, to a few rows of points.</summary>
+/// <summary>The transform of kernels that lead from some input channels to a block of output channels, to a few rows of points.</summary>
 internal sealed record WinogradWeightTile(WinogradTransform Transform, VectorWidth Width)
     : Kernel($"WinogradWeights{WinogradKernel.Suffix(Transform)}{Width.MethodSuffix}")
 {
@@ -18,18 +18,31 @@ internal sealed record WinogradWeightTile(WinogradTransform Transform, VectorWid
         {
             writer.Block("for (var input = 0; input < inputs; input++)", () =>
             {
-                writer.Line($"ref var x = ref Unsafe.Add(ref from, input * {Transform.Taps * Transform.Taps * Block});");
-                writer.Line($"ref var y = ref Unsafe.Add(ref to, input * {Block});");
-                writer.Block("for (var row = 0; row < rows; row++)", () =>
+                if (Width.Lanes == Block)
                 {
-                    writer.Line("ref var g = ref Unsafe.Add(ref matrix, row * 3);");
-                    writer.Line($"var (g0, g1, g2) = ({Width.Broadcast("g")}, {Width.Broadcast("Unsafe.Add(ref g, 1)")}, {Width.Broadcast("Unsafe.Add(ref g, 2)")});");
-                    new LinearMapWriter(writer, Width).Write(Transform.Kernel, Column);
-                    writer.Fill(Enumerable.Range(0, Transform.Points).Select(p => Width.Store(
-                        FormattableString.Invariant($"t{p}"), "y", FormattableString.Invariant($"{p} * pointStride"))));
-                    writer.Line($"y = ref Unsafe.Add(ref y, {Transform.Points} * pointStride);");
-                });
+                    WriteKernels(writer, "");
+                }
+                else
+                {
+                    // All parts of a cache line one after another.
+                    writer.Block($"for (var lane = 0; lane < {Block}; lane += {Width.Lanes})", () => WriteKernels(writer, " + lane"));
+                }
             });
+        });
+    }
+
+    private void WriteKernels(CSharpWriter writer, string lane)
+    {
+        writer.Line($"ref var x = ref Unsafe.Add(ref from, input * {Transform.Taps * Transform.Taps * Block}{lane});");
+        writer.Line($"ref var y = ref Unsafe.Add(ref to, input * {Block}{lane});");
+        writer.Block("for (var row = 0; row < rows; row++)", () =>
+        {
+            writer.Line("ref var g = ref Unsafe.Add(ref matrix, row * 3);");
+            writer.Line($"var (g0, g1, g2) = ({Width.Broadcast("g")}, {Width.Broadcast("Unsafe.Add(ref g, 1)")}, {Width.Broadcast("Unsafe.Add(ref g, 2)")});");
+            new LinearMapWriter(writer, Width).Write(Transform.Kernel, Column);
+            writer.Fill(Enumerable.Range(0, Transform.Points).Select(p => Width.Store(
+                FormattableString.Invariant($"t{p}"), "y", FormattableString.Invariant($"{p} * pointStride"))));
+            writer.Line($"y = ref Unsafe.Add(ref y, {Transform.Points} * pointStride);");
         });
     }
 

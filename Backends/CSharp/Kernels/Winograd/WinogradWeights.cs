@@ -17,8 +17,7 @@ internal sealed record WinogradWeights(WinogradTransform Transform) : Kernel($"W
             writer.Line("var inputs = c.ItemChannels * c.PlanesPerBlock;");
             writer.Line("ref var from = ref weights.At(c.Weights + channelItem * inputs * 144);");
             writer.Line("ref var to = ref worker.Scratch.At(c.WeightStart);");
-            VectorWidth.WriteLanes(writer, (width, offset) =>
-                $"{Tile(width).Name}(ref {offset("from")}, ref {offset("to")}, inputs, (nuint)c.WeightPointStride, ref rows, c.RowsAtOnce);");
+            VectorWidth.WriteBlocks(writer, width => $"{Tile(width).Name}(ref from, ref to, inputs, (nuint)c.WeightPointStride, ref rows, c.RowsAtOnce);");
         });
     }
 
