@@ -17,18 +17,23 @@ internal static class PackingKernels
         private static void PackDirect(
             ReadOnlySpan<float> source, int first, Span<float> target, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels)
         {
-            for (var (output, from) = (first, 0); from < source.Length; output++)
+            var row = inputsPerGroup * taps;
+            for (var (output, end, count) = (first, first + source.Length / row, 0); output < end; output += count)
             {
+                // Outputs of one block and one group: their weights are read side by side, so that whole cache lines are written.
+                count = Math.Min(Math.Min(16 - output % 16, outputsPerGroup - output % outputsPerGroup), end - output);
                 var block = output / 16;
                 var firstPlane = Math.Min(block * 16 / outputsPerGroup * inputsPerGroup / 16, inputPlanes - planesPerBlock);
                 var channel = output / outputsPerGroup * inputsPerGroup - firstPlane * planeChannels;
-                for (var end = channel + inputsPerGroup; channel < end; channel++)
+                for (var from = (output - first) * row; from < (output - first + 1) * row; channel++)
                 {
-                    var plane = block * planesPerBlock + channel / planeChannels;
-                    var to = (plane * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
+                    var to = ((block * planesPerBlock + channel / planeChannels) * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
                     for (var tap = 0; tap < taps; tap++, from++, to += planeChannels * 16)
                     {
-                        target[to] = source[from];
+                        for (var lane = 0; lane < count; lane++)
+                        {
+                            target[to + lane] = source[from + lane * row];
+                        }
                     }
                 }
             }

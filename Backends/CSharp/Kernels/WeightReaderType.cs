@@ -15,13 +15,13 @@ internal static class WeightReaderType
         {
             private const int PieceLength = 1 << 17;
             private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            private readonly SemaphoreSlim _buffers = new(Math.Max(2, Environment.ProcessorCount));
+            private readonly SemaphoreSlim _packers = new(Environment.ProcessorCount);
             private readonly List<Task> _packing = [];
 
             public void Dispose()
             {
                 _hash.Dispose();
-                _buffers.Dispose();
+                _packers.Dispose();
             }
 
             public void Skip(int bytes) => Fill(new byte[bytes]);
@@ -33,15 +33,27 @@ internal static class WeightReaderType
                 for (var start = 0; start < length; start += piece)
                 {
                     var (count, first) = (Math.Min(piece, length - start), start / outputLength);
-                    _buffers.Wait();
                     var buffer = ArrayPool<float>.Shared.Rent(count);
                     Fill(MemoryMarshal.AsBytes(buffer.AsSpan(0, count)));
-                    _packing.Add(Task.Run(() =>
+                    if (_packers.Wait(0))
+                    {
+                        _packing.Add(Task.Run(() =>
+                        {
+                            Pack();
+                            _packers.Release();
+                        }));
+                    }
+                    else
+                    {
+                        // The others are busy.
+                        Pack();
+                    }
+
+                    void Pack()
                     {
                         pack(buffer.AsSpan(0, count), first);
                         ArrayPool<float>.Shared.Return(buffer);
-                        _buffers.Release();
-                    }));
+                    }
                 }
             }
 
