@@ -30,6 +30,7 @@ public sealed class CudaCommandTests : IDisposable
         {
             var launches = plan.GetProperty("launches").EnumerateArray().ToArray();
             Assert.Equal(plan.GetProperty("predictedMilliseconds").GetDouble() * 1e3, launches.Sum(l => l.GetProperty("predictedMicroseconds").GetDouble()), 1e-6);
+            Assert.InRange(plan.GetProperty("weightBytes").GetInt64(), 4 * json.RootElement.GetProperty("plain").GetProperty("parameters").GetInt64(), 1 << 22);
             Assert.All(launches, l => Assert.InRange(l.GetProperty("occupancy").GetDouble(), 0.01, 1));
             Assert.All(launches, l => Assert.True(l.GetProperty("blocks").GetInt64() > 0 && l.GetProperty("waves").GetDouble() > 0));
             Assert.Contains(launches, l => l.GetProperty("layer").GetString() == "stage2.1" && l.GetProperty("flopPerByte").GetDouble() > 1);
