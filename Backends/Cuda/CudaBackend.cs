@@ -30,7 +30,7 @@ public static class CudaBackend
             .. from arch in options.Architectures.Distinct().Order()
                from batch in options.Batches
                let plan = Plan(context, arch, batch)
-               select new PlanEstimate(plan.Gpu, batch, plan.Estimates),
+               select new PlanEstimate(plan.Gpu, batch, plan.WeightBytes, plan.Estimates),
         ];
     }
 
@@ -76,6 +76,7 @@ public static class CudaBackend
             [.. model.Outputs.Select(Signature)],
             BundleFile.Of(KernelsFile, Encoding.UTF8.GetBytes(source)),
             BundleFile.Of(WeightsFile, weights.Span),
+            context.Weights.Derived,
             [],
             arenaBytes,
             buffers,

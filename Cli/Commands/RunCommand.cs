@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RepVgg.Backends.Core;
-using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Frontend;
 using RepVgg.IR.Interpretation;
@@ -14,35 +13,32 @@ namespace RepVgg.Cli.Commands;
 /// <summary><c>rvc run</c>: evaluates a model on arrays.</summary>
 internal static class RunCommand
 {
+    private const string Reference = "reference";
+
     public static Command Create()
     {
         var model = new ModelArguments();
-        var lowering = new LoweringArguments();
-        var cuda = new CudaArguments();
+        var engine = new EngineArguments("what computes", Reference);
         var inputs = new Option<string[]>("--input") { Description = "array of images, [N,C,H,W], or what the input takes; its height and width decide the model's", HelpName = "[NAME=]F.npy", Required = true };
         var outputs = new Option<string[]>("--output") { Description = "file for an output", HelpName = "[NAME=]F.npy", Required = true };
-        var engine = new Option<string>("--engine") { Description = "what computes", DefaultValueFactory = _ => "csharp" };
-        engine.AcceptOnlyFromAmong("reference", "csharp", "cuda", CudaEngine.Emulated);
         var form = new Option<string>("--form") { Description = "the network as trained, or rewritten", DefaultValueFactory = _ => "plain" };
         form.AcceptOnlyFromAmong("training", "plain");
         var command = new Command("run", "evaluate a model, for example: rvc run model.pth --input x.npy --output y.npy");
         model.AddTo(command);
-        foreach (var option in (Option[])[inputs, outputs, engine, form])
+        foreach (var option in (Option[])[inputs, outputs, form])
         {
             command.Options.Add(option);
         }
 
-        lowering.AddTo(command);
-        cuda.AddTo(command);
+        engine.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
-                var options = lowering.Options(parsed);
-                var cudaOptions = lowering.Options(parsed, cuda);
+                var choice = engine.Choice(parsed);
                 var arrays = parsed.GetValue(inputs)!.Select(ArrayFiles.Parse).Select(i => (i.Name, Array: ArrayFiles.Read(i.Path))).ToArray();
                 if (Directory.Exists(model.Path(parsed)))
                 {
-                    return RunBundle(model.Path(parsed), parsed.GetResult(engine) is { Implicit: false } ? parsed.GetValue(engine)! : "cuda", arrays, parsed.GetValue(outputs)!);
+                    return RunBundle(model.Path(parsed), engine.Named(parsed) ?? CudaEngine.Names[0], arrays, parsed.GetValue(outputs)!);
                 }
 
                 using var imported = WorkProgress.Run(
@@ -51,8 +47,7 @@ internal static class RunCommand
                 var ordered = ArrayFiles.Order(imported.Graph.Inputs.Select(i => new ModelPort(i.Name, i.Shape)), imported.InputNames, arrays);
                 WorkProgress.Run("running", p =>
                 {
-                    var evaluate = Evaluator(parsed.GetValue(engine)!, parsed.GetValue(form)!, imported, options, cudaOptions, p, cancellation);
-                    Write(evaluate, ordered, targets);
+                    Write(Evaluate(choice, parsed.GetValue(form)!, imported, ordered, p, cancellation), targets);
                     return 0;
                 });
                 return 0;
@@ -61,8 +56,8 @@ internal static class RunCommand
         return command;
     }
 
-    private static Func<DenseTensor[], DenseTensor[]> Evaluator(
-        string engine, string form, ImportedModel model, LoweringOptions lowering, CudaOptions cuda, WorkProgress progress, CancellationToken cancellation)
+    private static DenseTensor[] Evaluate(
+        EngineChoice choice, string form, ImportedModel model, DenseTensor[] inputs, WorkProgress progress, CancellationToken cancellation)
     {
         var graph = model.Graph;
         if (form == "plain")
@@ -71,18 +66,13 @@ internal static class RunCommand
         }
 
         progress.Report("running");
-        if (engine == "reference")
+        if (choice.Name == Reference)
         {
-            return inputs => [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)];
+            return [.. new ReferenceInterpreter(cancellation: cancellation).Run(form == "plain" ? WeightRounding.ToFloat32(graph) : graph, inputs)];
         }
 
-        if (CudaEngine.Names.Contains(engine, StringComparer.Ordinal))
-        {
-            return inputs => CudaEngine.Run(graph, cuda, engine, inputs);
-        }
-
-        var lowered = Lowering.Lower(graph, lowering);
-        return inputs => Engines.RunCSharp(lowered, inputs);
+        using var engine = Engines.Load(graph, choice, inputs[0].Shape[0]);
+        return Engines.Run(engine.Session, inputs);
     }
 
     private static int RunBundle(string folder, string engine, (string? Name, DenseTensor Array)[] arrays, string[] outputs)
@@ -97,16 +87,12 @@ internal static class RunCommand
             using var model = CudaEngine.Load(folder, engine, Math.Max(1, arrays[0].Array.Shape is { Rank: > 0 } shape ? shape[0] : 1));
             var inputs = ArrayFiles.Order(
                 model.Inputs.Select(i => new ModelPort(i.Name, new Shape([Shape.Batch, .. i.Dimensions]))), [.. model.Inputs.Select(i => i.Name)], arrays);
-            Write(i => CudaEngine.Run(model, i), inputs, ArrayFiles.Targets([.. model.Outputs.Select(o => o.Name)], outputs));
+            Write(Engines.Run(model, inputs), ArrayFiles.Targets([.. model.Outputs.Select(o => o.Name)], outputs));
             return 0;
         });
         return 0;
     }
 
-    private static void Write(Func<DenseTensor[], DenseTensor[]> evaluate, DenseTensor[] inputs, (int Output, string Path)[] targets)
-    {
-        var results = evaluate(inputs);
-        AtomicFile.WriteAll(
-            [.. targets.Select(t => (t.Path, (Action<Stream>)(stream => NpyFile.Write(stream, results[t.Output].Shape.Dimensions.AsSpan(), results[t.Output].Data))))]);
-    }
+    private static void Write(DenseTensor[] results, (int Output, string Path)[] targets) => AtomicFile.WriteAll(
+        [.. targets.Select(t => (t.Path, (Action<Stream>)(stream => NpyFile.Write(stream, results[t.Output].Shape.Dimensions.AsSpan(), results[t.Output].Data))))]);
 }

@@ -35,7 +35,7 @@ internal static class CudaEngine
     public static DenseTensor[] Run(Graph graph, CudaOptions options, string engine, DenseTensor[] inputs)
     {
         using var model = Load(graph, options, Libraries(engine), inputs[0].Shape[0]);
-        return Run(model, inputs);
+        return Engines.Run(model, inputs);
     }
 
     /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
@@ -64,11 +64,12 @@ internal static class CudaEngine
         }
     }
 
+    /// <summary>Whether a convolution of the plans that run on the model's device is Winograd.</summary>
+    public static bool UsesWinograd(CudaModel model) => model.Manifest.Plans.Where(p => p.Archs.Contains(model.PlanArch))
+        .SelectMany(p => p.Launches).Any(l => l.Kernel.StartsWith("winograd_", StringComparison.Ordinal));
+
     /// <summary>Loads a bundle for batches up to a number of images.</summary>
     public static CudaModel Load(string folder, string engine, int images) => Load(folder, Libraries(engine), images);
-
-    /// <summary>Runs a loaded bundle; inputs are rounded to float32, the results widened.</summary>
-    public static DenseTensor[] Run(CudaModel model, DenseTensor[] inputs) => Engines.Run(model, inputs);
 
     private static CudaModel Load(string folder, CudaLibraries libraries, int images) => CudaModel.Load(folder, new CudaLoadOptions
     {

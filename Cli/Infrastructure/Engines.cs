@@ -1,19 +1,40 @@
 using RepVgg.Backends.Core;
 using RepVgg.Backends.CSharp;
+using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime;
+using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Infrastructure;
 
-/// <summary>Runs graphs through the engines that aren't the reference interpreter.</summary>
+/// <summary>Puts graphs into the engines that aren't the reference interpreter, and runs them.</summary>
 internal static class Engines
 {
-    /// <summary>Emits C#, compiles it in memory and runs it; inputs are rounded to float32, the results widened.</summary>
-    public static DenseTensor[] RunCSharp(LoweredModel model, DenseTensor[] inputs)
+    /// <summary>The name of the engine that runs what the C# backend emits.</summary>
+    public const string CSharp = "csharp";
+
+    /// <summary>Compiles a graph and loads it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="choice">The engine and its options.</param>
+    /// <param name="images">The most images that are computed at a time.</param>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">An op or a use of it isn't supported.</exception>
+    /// <exception cref="Runtime.Cuda.CudaException">There is no driver or device, or it refuses the kernels.</exception>
+    public static LoadedEngine Load(Graph graph, EngineChoice choice, int images)
     {
-        using var session = CSharpEngine.Load(model, new CSharpOptions { ClassName = "Model" });
-        return Run(session, inputs);
+        if (CudaEngine.Names.Contains(choice.Name, StringComparer.Ordinal))
+        {
+            var model = CudaEngine.Load(graph, choice.Cuda, CudaEngine.Libraries(choice.Name), images);
+            return new(choice.Name, choice.Cuda.Precision, EngineTolerance.Of(choice.Cuda.Precision, CudaEngine.UsesWinograd(model)), model);
+        }
+
+        var lowered = Lowering.Lower(graph, choice.Lowering);
+        var usesWinograd = lowered.Steps.Any(step => step is ConvolutionStep { Algorithm: WinogradConvolution });
+        return new(
+            choice.Name,
+            BundlePrecision.Fp32,
+            EngineTolerance.Of(BundlePrecision.Fp32, usesWinograd),
+            CSharpEngine.Load(lowered, new CSharpOptions { ClassName = "Model" }));
     }
 
     /// <summary>Runs a session; inputs are rounded to float32, the results widened.</summary>

@@ -18,6 +18,7 @@ internal static class EstimateJson
             json.WriteString("arch", plan.Gpu.Arch.ToString());
             json.WriteString("device", plan.Gpu.Name);
             json.WriteNumber("batch", plan.Batch);
+            json.WriteNumber("weightBytes", plan.WeightBytes);
             json.Number("predictedMilliseconds", plan.Seconds * 1e3);
             json.Number("predictedExamplesPerSecond", plan.ExamplesPerSecond);
             json.Array("launches", plan.Launches, launch => json.Item(() => Launch(json, launch)));

@@ -21,10 +21,10 @@ internal static class EstimateTable
         }
 
         output.WriteLine($"CUDA in all: {EstimateJson.Label}");
-        var totals = ConsoleTable.Create("device", "arch", "batch", "predicted ms", "predicted examples/s");
+        var totals = ConsoleTable.Create("device", "arch", "batch", "weights MiB", "predicted ms", "predicted examples/s");
         foreach (var plan in estimates)
         {
-            totals.AddRow(plan.Gpu.Name, plan.Gpu.Arch.ToString(), Text($"{plan.Batch}"), Text($"{plan.Seconds * 1e3:N3}"), Text($"{plan.ExamplesPerSecond:N0}"));
+            totals.AddRow(plan.Gpu.Name, plan.Gpu.Arch.ToString(), Text($"{plan.Batch}"), Text($"{plan.WeightBytes / 1048576.0:N1}"), Text($"{plan.Seconds * 1e3:N3}"), Text($"{plan.ExamplesPerSecond:N0}"));
         }
 
         ConsoleTable.Write(output, totals);

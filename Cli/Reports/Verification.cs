@@ -3,20 +3,23 @@ using RepVgg.Cli.Infrastructure;
 using RepVgg.IR.Interpretation;
 using RepVgg.Passes.Certificates;
 using RepVgg.Passes.Pipelines;
+using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Reports;
 
 /// <summary>Whole networks compared on random images, each with the trained network in float64.</summary>
 /// <param name="Engine">The engine of <paramref name="EndToEnd"/>.</param>
+/// <param name="Precision">What that engine multiplies.</param>
 /// <param name="Tolerance">Greatest relative error of the engine.</param>
 /// <param name="RoundingTolerance">Greatest relative error that rounding the weights to float32 may cause.</param>
 /// <param name="Rewritten">The rewritten network with float64 weights, in float64.</param>
 /// <param name="Rounded">The rewritten network with float32 weights, in float64.</param>
-/// <param name="EndToEnd">The engine in float32.</param>
+/// <param name="EndToEnd">The engine.</param>
 /// <param name="ArgmaxAgreement">Share of images whose greatest output is the same.</param>
 /// <param name="Images">Number of images.</param>
 internal sealed record Verification(
     string Engine,
+    BundlePrecision Precision,
     double Tolerance,
     double RoundingTolerance,
     ErrorMeasure Rewritten,
@@ -25,16 +28,12 @@ internal sealed record Verification(
     double ArgmaxAgreement,
     int Images)
 {
-    /// <summary>Allowed error of the C# engine if all convolutions multiply and add as the definition does.</summary>
-    public const double DirectTolerance = 2e-5;
-
-    /// <summary>Allowed error of the C# engine if a convolution is Winograd, whose sums cancel.</summary>
-    public const double WinogradTolerance = 1e-4;
+    /// <summary>Number of images.</summary>
+    public const int Batch = 2;
 
     // What an engine's algorithms allow is no reason to allow more here; who raises the tolerance for a network that amplifies errors means both.
     private const double LeastRoundingTolerance = 5e-6;
 
-    private const int Batch = 2;
     private const int Seed = 2021;
 
     /// <summary>Whether all comparisons are within their tolerances.</summary>
@@ -43,12 +42,12 @@ internal sealed record Verification(
 
     /// <summary>Compares the networks.</summary>
     /// <param name="result">The network before and after the rewrites.</param>
-    /// <param name="lowered">The rewritten network as the C# engine computes it.</param>
+    /// <param name="engine">The rewritten network in the engine.</param>
     /// <param name="tolerance">Greatest relative error of the engine; null for what its algorithms allow.</param>
     /// <param name="progress">Is told what is being done.</param>
     /// <param name="cancellation">Stops it.</param>
     public static Verification Run(
-        PipelineResult result, LoweredModel lowered, double? tolerance, WorkProgress progress, CancellationToken cancellation)
+        PipelineResult result, LoadedEngine engine, double? tolerance, WorkProgress progress, CancellationToken cancellation)
     {
         DenseTensor[] images = [.. result.Before.Inputs.Select((input, i) => Images32(DenseTensor.Random(input.Shape.WithBatch(Batch), Seed + i)))];
         var interpreter = new ReferenceInterpreter(cancellation: cancellation);
@@ -58,11 +57,12 @@ internal sealed record Verification(
         var rewritten = Worst(interpreter.Run(result.After, images), expected);
         progress.Report("comparing: with float32 weights");
         var rounded = Worst(interpreter.Run(WeightRounding.ToFloat32(result.After), images), expected);
-        progress.Report("comparing: the csharp engine");
-        var actual = Engines.RunCSharp(lowered, images);
+        progress.Report($"comparing: the {engine.Name} engine");
+        var actual = Engines.Run(engine.Session, images);
         return new(
-            "csharp",
-            tolerance ?? DefaultTolerance(lowered),
+            engine.Name,
+            engine.Precision,
+            tolerance ?? engine.Tolerance,
             Math.Max(LeastRoundingTolerance, tolerance ?? 0),
             rewritten,
             rounded,
@@ -70,9 +70,6 @@ internal sealed record Verification(
             Agreement(actual[0], expected[0]),
             Batch);
     }
-
-    private static double DefaultTolerance(LoweredModel lowered) =>
-        lowered.Steps.Any(step => step is ConvolutionStep { Algorithm: WinogradConvolution }) ? WinogradTolerance : DirectTolerance;
 
     /// <summary>Images as an engine gets them: rounded to float32.</summary>
     private static DenseTensor Images32(DenseTensor images) => images.Map(x => (float)x);

@@ -5,6 +5,7 @@ using RepVgg.IR.Interpretation;
 using RepVgg.Passes;
 using RepVgg.Passes.Certificates;
 using RepVgg.Passes.Pipelines;
+using RepVgg.Runtime.Cuda.Bundles;
 using Spectre.Console;
 
 namespace RepVgg.Cli.Reports;
@@ -20,6 +21,7 @@ internal static class VerifyReport
         json.Object("endToEnd", () =>
         {
             json.WriteString("engine", verification.Engine);
+            json.WriteString("precision", verification.Precision.Name());
             Error(json, verification.EndToEnd);
             json.WriteNumber("argmaxAgreement", verification.ArgmaxAgreement);
             json.WriteNumber("images", verification.Images);
@@ -46,7 +48,7 @@ internal static class VerifyReport
         var whole = ConsoleTable.Create("network", "max abs error", "relative L2", "allowed");
         Row("rewritten, float64", verification.Rewritten, 10 * Certifier.Bound);
         Row("rewritten, weights rounded to float32", verification.Rounded, verification.RoundingTolerance);
-        Row($"{verification.Engine} engine, float32", verification.EndToEnd, verification.Tolerance);
+        Row($"{verification.Engine} engine, {verification.Precision.Name()}", verification.EndToEnd, verification.Tolerance);
         ConsoleTable.Write(output, whole);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"greatest output agrees on {verification.ArgmaxAgreement:P0} of the images; verdict: {Verdict(verification)}"));

@@ -70,19 +70,14 @@ internal sealed class VariantCheck(CudaLibraries libraries, CudaArch arch, int m
         var reference = new ReferenceInterpreter().Run(WeightRounding.ToFloat32(graph), input)[0];
         return [.. batches.Select((batch, i) =>
         {
-            var result = CudaEngine.Run(model, [First(input, batch)])[0];
+            var result = Engines.Run(model, [First(input, batch)])[0];
             var error = ErrorMeasure.Between(result.Data, First(reference, batch).Data);
             return new VariantResult(layer.Name, precision.Name(), names[i], error.RelativeL2, Bound(precision, names[i]), Failure: null);
         })];
     }
 
-    /// <summary>What float32 sums, Winograd's transforms, and the mantissas of 10 bits of TF32 and float16 cost at most.</summary>
-    private static double Bound(BundlePrecision precision, string variant) => precision switch
-    {
-        BundlePrecision.Tf32 => 3e-3,
-        BundlePrecision.Fp16 => 1e-2,
-        _ => variant.StartsWith("winograd", StringComparison.Ordinal) ? 1e-4 : 2e-5,
-    };
+    private static double Bound(BundlePrecision precision, string variant) =>
+        EngineTolerance.Of(precision, variant.StartsWith("winograd", StringComparison.Ordinal));
 
     private static DenseTensor First(DenseTensor images, int batch)
     {

@@ -46,6 +46,9 @@ public sealed class CudaModel : IInferenceSession
     /// <summary>Where the kernels come from: a file of the bundle, or the compiler.</summary>
     public string KernelOrigin => _model.Module.Origin;
 
+    /// <summary>Device memory that the weights take, in bytes: those that the device's plans read.</summary>
+    public long WeightBytes => _model.Weights.Bytes;
+
     /// <summary>What the driver says of the kernels that the device's plans launch, by name.</summary>
     public ImmutableArray<CudaKernelInfo> Kernels
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using RepVgg.Backends.Core;
 
@@ -29,6 +30,7 @@ public sealed class CudaCommandTests : IDisposable
         {
             var launches = plan.GetProperty("launches").EnumerateArray().ToArray();
             Assert.Equal(plan.GetProperty("predictedMilliseconds").GetDouble() * 1e3, launches.Sum(l => l.GetProperty("predictedMicroseconds").GetDouble()), 1e-6);
+            Assert.InRange(plan.GetProperty("weightBytes").GetInt64(), 4 * json.RootElement.GetProperty("plain").GetProperty("parameters").GetInt64(), 1 << 22);
             Assert.All(launches, l => Assert.InRange(l.GetProperty("occupancy").GetDouble(), 0.01, 1));
             Assert.All(launches, l => Assert.True(l.GetProperty("blocks").GetInt64() > 0 && l.GetProperty("waves").GetDouble() > 0));
             Assert.Contains(launches, l => l.GetProperty("layer").GetString() == "stage2.1" && l.GetProperty("flopPerByte").GetDouble() > 1);
@@ -99,6 +101,51 @@ public sealed class CudaCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("fp32", 1e-4, "--arch", "sm_61")]
+    [InlineData("fp32", 2e-5, "--exact")]
+    [InlineData("tf32", 3e-3)]
+    [InlineData("tf32x3", 2e-5)]
+    [InlineData("fp16", 1e-2)]
+    public async Task VerifyComparesTheKernels(string precision, double tolerance, params string[] options)
+    {
+        var result = await RunAsync(["verify", Model, "--input-shape", "3x96x96", "--engine", Emulated, "--precision", precision, "--json", .. options]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        using var json = JsonDocument.Parse(result.Output);
+        var whole = json.RootElement.GetProperty("endToEnd");
+        Assert.Equal((Emulated, precision), (whole.GetProperty("engine").GetString(), whole.GetProperty("precision").GetString()));
+        Assert.Equal((tolerance, 1), (whole.GetProperty("tolerance").GetDouble(), whole.GetProperty("argmaxAgreement").GetDouble()));
+        Assert.InRange(whole.GetProperty("relativeL2").GetDouble(), 1e-12, tolerance);
+        Assert.Equal("equal", json.RootElement.GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task VerifyFailsWhereTheKernelsDiffer()
+    {
+        var result = await RunAsync("verify", Model, "--input-shape", "3x48x48", "--engine", Emulated, "--precision", "tf32", "--tolerance", "1e-6");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("rvc: error RVC9005: the cuda-emulated engine differs from the trained network by ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("cuda-emulated engine, tf32", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VerifyNeedsADriver()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux() || NativeLibrary.TryLoad("libcuda.so.1", out _), "a driver is installed, or could be under another name");
+        var result = await RunAsync("verify", Model, "--input-shape", "3x48x48", "--engine", "cuda");
+        Assert.Equal(
+            (5, "rvc: error RVC6005: there is no CUDA driver (looked for libcuda.so.1); its library comes with NVIDIA's driver for the device\n"),
+            (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public async Task VerifyShowsHowToCompareKernels() =>
+        Assert.Contains("rvc verify model.pth --engine cuda --arch sm_86", (await RunAsync("verify", "--help")).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(2, "RVC9001", "verify", "m.pth", "--engine", "torch")]
+    [InlineData(2, "RVC9001", "verify", "m.pth", "--precision", "fp16")]
+    [InlineData(2, "RVC9001", "verify", "m.pth", "--engine", Emulated, "--precision", "fp16", "--arch", "sm_75")]
+    [InlineData(2, "RVC9001", "run", "m.pth", "--input", "x.npy", "--output", "y.npy", "--arch", "sm_86")]
     [InlineData(2, "RVC9001", "selftest", "--cuda", "--arch", "sm_86")]
     [InlineData(2, "RVC9001", "selftest")]
     [InlineData(2, "RVC9001", "selftest", "--cuda", "--models", "A0,C7")]

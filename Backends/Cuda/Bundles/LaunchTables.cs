@@ -3,6 +3,7 @@ using RepVgg.Backends.Cuda.Source;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Safetensors;
+using static RepVgg.Backends.Cuda.Source.CText;
 
 namespace RepVgg.Backends.Cuda.Bundles;
 
@@ -15,9 +16,9 @@ internal static class LaunchTables
         var manifest = bundle.Manifest;
         var plans = manifest.Plans.SelectMany(p => p.Archs.Select(a => (Arch: a, Plan: p))).OrderBy(p => p.Arch).ThenByDescending(p => p.Plan.MinimumBatch).ToArray();
         var weights = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var tensor in bundle.Tensors)
+        foreach (var name in bundle.Tensors.Select(t => t.Name).Concat(manifest.DerivedWeights.Select(d => d.Name)))
         {
-            weights.Add(tensor.Name, weights.Count);
+            weights.Add(name, weights.Count);
         }
 
         var first = new Dictionary<BundlePlan, int>(ReferenceEqualityComparer.Instance);
@@ -48,7 +49,7 @@ internal static class LaunchTables
             ["file"] = b.File.Name,
         }).ToArray();
         model["buffers"] = manifest.Buffers.Select(b => b.Offset.ToString(CultureInfo.InvariantCulture)).ToArray();
-        model["weights"] = Offsets(bundle.Tensors).Select(o => o.ToString(CultureInfo.InvariantCulture)).ToArray();
+        model["weights"] = Offsets(bundle.Tensors).Zip(bundle.Tensors, Stored).Concat(manifest.DerivedWeights.Select(d => Derived(d, weights))).ToArray();
     }
 
     private static TemplateModel Launch(BundleLaunch launch, int firstArgument)
@@ -57,7 +58,7 @@ internal static class LaunchTables
         return new()
         {
             ["kernel"] = launch.Kernel,
-            ["layer"] = launch.Layer.Replace("*/", "* /", StringComparison.Ordinal),
+            ["layer"] = Comment(launch.Layer),
             ["count"] = Join(grid.Select(g => g.Count)),
             ["per"] = Join(grid.Select(g => g.Per)),
             ["block"] = Join([launch.Block.X, launch.Block.Y, launch.Block.Z]),
@@ -79,6 +80,30 @@ internal static class LaunchTables
         };
         return new() { ["kind"] = kind, ["value"] = value };
     }
+
+    private static TemplateModel Stored(long offset, SafetensorsTensor tensor) => new()
+    {
+        ["name"] = Comment(tensor.Name),
+        ["bytes"] = tensor.Length,
+        ["offset"] = offset,
+        ["from"] = -1,
+        ["kernel"] = "NULL",
+        ["blocks"] = 0,
+        ["threads"] = 0,
+        ["elements"] = 0,
+    };
+
+    private static TemplateModel Derived(BundleDerivedWeight weight, OrderedDictionary<string, int> weights) => new()
+    {
+        ["name"] = Comment(weight.Name),
+        ["bytes"] = weight.Bytes,
+        ["offset"] = 0,
+        ["from"] = weights[weight.From],
+        ["kernel"] = $"\"{weight.Kernel}\"",
+        ["blocks"] = weight.Launch.Grid.X.Count,
+        ["threads"] = weight.Threads,
+        ["elements"] = weight.Elements,
+    };
 
     private static IEnumerable<long> Offsets(IReadOnlyList<SafetensorsTensor> tensors)
     {

@@ -90,8 +90,4 @@ internal sealed class LauncherText
         name = name.Length == 0 || char.IsAsciiDigit(name[0]) ? "Model" + name : name;
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
-
-    /// <summary>Text that ends no comment and no line.</summary>
-    private static string Comment(string text) =>
-        text.Replace("*/", "* /", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

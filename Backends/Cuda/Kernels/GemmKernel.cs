@@ -1,8 +1,10 @@
 using System.Globalization;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Costs;
+using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Backends.Cuda.Source;
+using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Source.CText;
 
 namespace RepVgg.Backends.Cuda.Kernels;
@@ -11,6 +13,13 @@ namespace RepVgg.Backends.Cuda.Kernels;
 internal static class GemmKernel
 {
     private const string Template = "conv_gemm.sbn-cu";
+
+    /// <summary>The weights as the kernel reads them: [groups][taps × channels][outputs].</summary>
+    public static WeightArgument Weights(PlanContext context, GemmProblem problem, WeightTensor kernel) => new(context.Bundle.Weights.Add(
+        kernel.Name,
+        [problem.Planes, problem.Depth, problem.Outputs],
+        context.Format,
+        () => KernelPacking.OutputsInnermost(kernel, problem.Planes, problem.TapDepth, problem.Outputs)));
 
     /// <summary>Launches the products with the epilogue; the sum is split first where the schedule says so.</summary>
     public static void Launch(PlanContext context, LoweredStep step, GemmProblem problem, GemmSchedule schedule, Operands operands, Tail tail) =>

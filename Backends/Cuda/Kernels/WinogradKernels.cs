@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Costs;
-using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Ops;
@@ -36,19 +35,34 @@ internal static class WinogradKernels
     {
         var transformed = context.Workspace(0, (long)shape.Points * shape.Tiles * shape.Channels);
         var products = context.Workspace(1, (long)shape.Points * shape.Tiles * shape.Outputs);
-        var weights = context.Bundle.Weights.Add(
-            Text($"{step.Weights.Source!.Name}.winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}"),
-            [shape.Points, shape.Products.Depth, shape.Outputs],
-            ElementFormat.Float32,
-            () => WinogradWeights.Transform(step.Weights.Source!, shape.Transform, shape.Products.Depth, shape.Outputs));
         LaunchInput(context, step, shape, transformed);
-        GemmKernel.LaunchProducts(context, step, shape.Products, schedule, new(transformed, new WeightArgument(weights), products), tail: null);
+        GemmKernel.LaunchProducts(context, step, shape.Products, schedule, new(transformed, Weights(context, step, shape), products), tail: null);
         LaunchOutput(context, step, shape, products, tail);
     }
 
     /// <summary>A convolution at the points of a transform.</summary>
     public static WinogradShape Shape(PlanContext context, ConvolutionStep step, WinogradTransform transform) =>
         new(transform, context.Tensor(step.From).Stride, context.Tensor(step.To).Stride, context.Tensor(step.From).Pixels, step.To.Height, step.To.Width);
+
+    /// <summary>
+    /// The kernel at the points of the transform, [points²][channels][outputs]. The device computes it from the layer's own weights, which are
+    /// 9 ÷ points² the size: one element of each plane comes from the nine taps of a channel and an output.
+    /// </summary>
+    private static WeightArgument Weights(PlanContext context, ConvolutionStep step, WinogradShape shape)
+    {
+        var source = GemmKernel.Weights(context, ConvolutionPlanner.Problem(context, step), step.Weights.Source!);
+        var name = Text($"winograd_{shape.Transform.Outputs}x{shape.Transform.Outputs}");
+        var kernel = context.Bundle.Kernels.Add("winograd_weights.sbn-cu", name + "_weights", Threads, new()
+        {
+            ["outputs"] = shape.Transform.Outputs,
+            ["points"] = shape.Transform.Points,
+            ["columns"] = LinearMap.Rows(shape.Transform.Kernel, i => Text($"s[{i}]")),
+            ["rows"] = LinearMap.Rows(shape.Transform.Kernel, i => Text($"s[{i}]")),
+        });
+        var elements = checked(shape.Products.Depth * shape.Outputs);
+        return context.Bundle.Weights.Derive(
+            new($"{source.Name}.{name}", (long)shape.Points * elements * sizeof(float), source.Name, kernel.Name, elements, kernel.Threads));
+    }
 
     private static void LaunchInput(PlanContext context, ConvolutionStep step, WinogradShape shape, BundleArgument transformed)
     {

@@ -1,17 +1,23 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RepVgg.Backends.Cuda.Source;
+using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Safetensors;
 
 namespace RepVgg.Backends.Cuda.Memory;
 
-/// <summary>The tensors of the weights' file, as the kernels read them. Each is a multiple of 16 bytes long.</summary>
+/// <summary>The weights as the kernels read them: tensors of the weights' file, and those that the device computes from them. Each is a multiple of 16 bytes long.</summary>
 internal sealed class DeviceWeights
 {
     private readonly Dictionary<string, SafetensorsTensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<SafetensorsTensor> _order = [];
+    private readonly OrderedDictionary<string, BundleDerivedWeight> _derived = new(StringComparer.Ordinal);
 
-    /// <summary>The tensors in order of first use.</summary>
+    /// <summary>The tensors of the file in order of first use.</summary>
     public IReadOnlyList<SafetensorsTensor> Tensors => _order;
+
+    /// <summary>What the device computes, in order of first use.</summary>
+    public ImmutableArray<BundleDerivedWeight> Derived => [.. _derived.Values];
 
     /// <summary>Adds a tensor unless it is there.</summary>
     /// <param name="name">Its name, which says how it is packed.</param>
@@ -32,8 +38,15 @@ internal sealed class DeviceWeights
         return name;
     }
 
-    /// <summary>Bytes of a tensor.</summary>
-    public long Length(string name) => _tensors[name].Length;
+    /// <summary>Adds what the device computes from a tensor of the file, unless it is there.</summary>
+    public WeightArgument Derive(BundleDerivedWeight weight)
+    {
+        _derived.TryAdd(weight.Name, weight);
+        return new(weight.Name);
+    }
+
+    /// <summary>Bytes on the device.</summary>
+    public long Length(string name) => _tensors.TryGetValue(name, out var tensor) ? tensor.Length : _derived[name].Bytes;
 
     private static Action<Stream> Singles(Func<float[]> values) => stream => stream.Write(MemoryMarshal.AsBytes(values().AsSpan()));
 

@@ -38,6 +38,10 @@ internal sealed class PlanContext(BundleContext bundle, GpuModel gpu, int batch,
     /// <summary>The launches so far.</summary>
     public ImmutableArray<BundleLaunch> Launches => _launches.ToImmutable();
 
+    /// <summary>Device memory of the weights that the launches so far read.</summary>
+    public long WeightBytes =>
+        _launches.SelectMany(l => l.Arguments).OfType<WeightArgument>().Select(w => w.Name).Distinct(StringComparer.Ordinal).Sum(bundle.Weights.Length);
+
     /// <summary>What the cost model says of the launches so far.</summary>
     public ImmutableArray<LaunchEstimate> Estimates => _estimates.All;
 

@@ -25,6 +25,9 @@ internal static class CText
         return (digits.AsSpan().ContainsAny('.', 'E') ? digits : digits + ".0") + "f";
     }
 
+    /// <summary>Text that ends no comment and no line.</summary>
+    public static string Comment(string text) => text.Replace("*/", "* /", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
     /// <summary>A C identifier out of any text.</summary>
     public static string Identifier(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Costs;
 using RepVgg.Backends.Cuda.Kernels;
-using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -39,13 +38,8 @@ internal static class ConvolutionCandidates
 
     private static void LaunchGemm(PlanContext context, ConvolutionStep step, GemmProblem problem, GemmSchedule schedule, Tail tail)
     {
-        var weights = context.Bundle.Weights.Add(
-            step.Weights.Source!.Name,
-            [problem.Planes, problem.Depth, problem.Outputs],
-            context.Format,
-            () => KernelPacking.OutputsInnermost(step.Weights.Source!, problem.Planes, problem.TapDepth, problem.Outputs));
-        GemmKernel.Launch(
-            context, step, problem, schedule, new(new BufferArgument(step.From.Index), new WeightArgument(weights), new BufferArgument(step.To.Index)), tail);
+        var weights = GemmKernel.Weights(context, problem, step.Weights.Source!);
+        GemmKernel.Launch(context, step, problem, schedule, new(new BufferArgument(step.From.Index), weights, new BufferArgument(step.To.Index)), tail);
     }
 
     private static string Name(GemmSchedule schedule) => "gemm " + schedule.Name;

@@ -6,7 +6,8 @@ internal static class BundleLaunchRules
     /// <summary>Blocks in y and z.</summary>
     public const int MaximumGridYZ = 65535;
 
-    private const int MaximumThreads = 1024;
+    /// <summary>Threads of a block.</summary>
+    public const int MaximumThreads = 1024;
 
     private const int MaximumBlockZ = 64;
 
@@ -23,7 +24,7 @@ internal static class BundleLaunchRules
         {
             var launch = plan.Launches[l];
             var at = $"{path}.launches[{l}]";
-            CheckName(at, launch.Kernel);
+            CheckName($"{at}.kernel", launch.Kernel);
             BundleRules.RequireRange($"{at}.macs", launch.Macs, 0, long.MaxValue);
             CheckGrid(at, launch.Grid);
             CheckBlock(at, launch.Block);
@@ -44,11 +45,12 @@ internal static class BundleLaunchRules
         }
     }
 
-    private static void CheckName(string path, string kernel)
+    /// <summary>Complains where a kernel's name isn't one.</summary>
+    public static void CheckName(string path, string kernel)
     {
         if (kernel.Length == 0 || char.IsAsciiDigit(kernel[0]) || !kernel.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            throw BundleRules.Malformed($"{path}.kernel", "must be an identifier of C");
+            throw BundleRules.Malformed(path, "must be an identifier of C");
         }
     }
 

@@ -10,7 +10,8 @@ namespace RepVgg.Runtime.Cuda.Bundles;
 /// <param name="Inputs">The inputs, dense NCHW float32.</param>
 /// <param name="Outputs">The outputs, dense NCHW float32.</param>
 /// <param name="Kernels">The kernels' source, CUDA C without includes.</param>
-/// <param name="Weights">The weights, a safetensors file; its data section is loaded as one block.</param>
+/// <param name="Weights">The weights, a safetensors file.</param>
+/// <param name="DerivedWeights">Weights that are computed on the device from those of the file.</param>
 /// <param name="Binaries">The compiled kernels; may be empty.</param>
 /// <param name="ArenaBytesPerImage">Bytes that all buffers together take per image, a multiple of 256.</param>
 /// <param name="Buffers">The buffers for activations and workspaces; they may share memory.</param>
@@ -24,6 +25,7 @@ public sealed record BundleManifest(
     ImmutableArray<TensorSignature> Outputs,
     BundleFile Kernels,
     BundleFile Weights,
+    ImmutableArray<BundleDerivedWeight> DerivedWeights,
     ImmutableArray<BundleBinary> Binaries,
     long ArenaBytesPerImage,
     ImmutableArray<BundleBuffer> Buffers,

@@ -28,7 +28,7 @@ internal static class BundleParser
     {
         CheckSchema(root);
         var f = root.Fields(
-            "schema", "generator", "command", "model", "precision", "inputs", "outputs", "kernels", "weights", "binaries", "arenaBytesPerImage", "buffers", "plans");
+            "schema", "generator", "command", "model", "precision", "inputs", "outputs", "kernels", "weights", "derivedWeights", "binaries", "arenaBytesPerImage", "buffers", "plans");
         return new(
             f[1].Text(),
             f[2].Text(),
@@ -38,10 +38,11 @@ internal static class BundleParser
             [.. f[6].Items().Select(Tensor)],
             File(f[7]),
             File(f[8]),
-            [.. f[9].Items().Select(Binary)],
-            f[10].Long(),
-            [.. f[11].Items().Select(Buffer)],
-            [.. f[12].Items().Select(Plan)]);
+            [.. f[9].Items().Select(DerivedWeight)],
+            [.. f[10].Items().Select(Binary)],
+            f[11].Long(),
+            [.. f[12].Items().Select(Buffer)],
+            [.. f[13].Items().Select(Plan)]);
     }
 
     /// <summary>Looked at first: another version may have other fields.</summary>
@@ -77,6 +78,12 @@ internal static class BundleParser
     {
         var f = element.Fields("file", "sha256");
         return new(f[0].Text(), f[1].Text());
+    }
+
+    private static BundleDerivedWeight DerivedWeight(BundleElement element)
+    {
+        var f = element.Fields("name", "bytes", "from", "kernel", "elements", "threads");
+        return new(f[0].Text(), f[1].Long(), f[2].Text(), f[3].Text(), f[4].Int(), f[5].Int());
     }
 
     private static BundleBinary Binary(BundleElement element)

@@ -8,6 +8,7 @@ namespace RepVgg.Runtime.Cuda.Bundles;
 /// <item>There is an input, an output and a plan; names are unique and not empty.</item>
 /// <item>Dimensions are positive, and one image of a tensor has fewer than 2³¹ bytes.</item>
 /// <item>Names of files have no folder and are different; hashes are 64 lower-case hexadecimal digits.</item>
+/// <item>Derived weights have names of their own, sizes of whole 16 bytes, and blocks within the device's limits.</item>
 /// <item>Buffers are aligned and lie within the arena.</item>
 /// <item>Every architecture that has a plan has one for each batch, and only one for the same smallest batch.</item>
 /// <item>Launches keep the device's limits for one image, and refer to what exists.</item>
@@ -26,6 +27,7 @@ internal static class BundleRules
         CheckTensors("inputs", manifest.Inputs);
         CheckTensors("outputs", manifest.Outputs);
         BundleFileRules.Check(manifest);
+        CheckDerivedWeights(manifest.DerivedWeights);
         CheckBuffers(manifest);
         CheckPlans(manifest.Plans);
         for (var p = 0; p < manifest.Plans.Length; p++)
@@ -71,6 +73,26 @@ internal static class BundleRules
         }
     }
 
+    private static void CheckDerivedWeights(ImmutableArray<BundleDerivedWeight> weights)
+    {
+        RequireRange("the number of derivedWeights", weights.Length, 0, 1 << 16);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var w = 0; w < weights.Length; w++)
+        {
+            var (weight, path) = (weights[w], $"derivedWeights[{w}]");
+            if (weight.Name.Length == 0 || !names.Add(weight.Name))
+            {
+                throw Malformed($"{path}.name", "is empty or taken");
+            }
+
+            RequireRange($"{path}.bytes", weight.Bytes, 1, MaximumBytes);
+            RequireAligned($"{path}.bytes", weight.Bytes, BundleWeightRules.Alignment);
+            BundleLaunchRules.CheckName($"{path}.kernel", weight.Kernel);
+            RequireRange($"{path}.elements", weight.Elements, 1, int.MaxValue);
+            RequireRange($"{path}.threads", weight.Threads, 1, BundleLaunchRules.MaximumThreads);
+        }
+    }
+
     private static void CheckBuffers(BundleManifest manifest)
     {
         RequireRange("arenaBytesPerImage", manifest.ArenaBytesPerImage, 0, MaximumBytes);
@@ -90,11 +112,11 @@ internal static class BundleRules
         }
     }
 
-    private static void RequireAligned(string path, long value)
+    private static void RequireAligned(string path, long value, int alignment = BundleManifest.Alignment)
     {
-        if (value % BundleManifest.Alignment != 0)
+        if (value % alignment != 0)
         {
-            throw Malformed(path, $"must be a multiple of {BundleManifest.Alignment}, is {value}");
+            throw Malformed(path, $"must be a multiple of {alignment}, is {value}");
         }
     }
 

@@ -43,6 +43,19 @@ internal static class BundleValues
         json.WriteEndObject();
     }
 
+    /// <summary>A weight that a kernel computes.</summary>
+    public static void WriteDerivedWeight(Utf8JsonWriter json, BundleDerivedWeight weight)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", weight.Name);
+        json.WriteNumber("bytes", weight.Bytes);
+        json.WriteString("from", weight.From);
+        json.WriteString("kernel", weight.Kernel);
+        json.WriteNumber("elements", weight.Elements);
+        json.WriteNumber("threads", weight.Threads);
+        json.WriteEndObject();
+    }
+
     /// <summary>Compiled kernels.</summary>
     public static void WriteBinary(Utf8JsonWriter json, BundleBinary binary)
     {

@@ -22,6 +22,7 @@ public static class BundleWriter
         lines.Array("outputs", manifest.Outputs, BundleValues.WriteTensor);
         lines.Value("kernels", json => BundleValues.WriteFile(json, manifest.Kernels));
         lines.Value("weights", json => BundleValues.WriteFile(json, manifest.Weights));
+        lines.Array("derivedWeights", manifest.DerivedWeights, BundleValues.WriteDerivedWeight);
         lines.Array("binaries", manifest.Binaries, BundleValues.WriteBinary);
         lines.Value("arenaBytesPerImage", json => json.WriteNumberValue(manifest.ArenaBytesPerImage));
         lines.Array("buffers", manifest.Buffers, BundleValues.WriteBuffer);

@@ -7,6 +7,11 @@ internal static class LaunchSignatures
     /// <exception cref="CudaException">The rule is broken.</exception>
     public static void Check(BundleManifest manifest, KernelSignatures kernels)
     {
+        for (var w = 0; w < manifest.DerivedWeights.Length; w++)
+        {
+            Check(manifest.DerivedWeights[w].Launch, $"derivedWeights[{w}]", manifest.Kernels.Name, kernels);
+        }
+
         for (var p = 0; p < manifest.Plans.Length; p++)
         {
             for (var l = 0; l < manifest.Plans[p].Launches.Length; l++)

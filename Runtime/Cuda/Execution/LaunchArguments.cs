@@ -14,7 +14,7 @@ internal sealed unsafe class LaunchArguments : IDisposable
 
     private readonly BundlePlan _plan;
 
-    private readonly WeightMemory _weights;
+    private readonly IReadOnlyDictionary<string, ulong> _weights;
 
     /// <summary>A slot of 8 bytes for every argument of every launch, then spare ones.</summary>
     private readonly ulong* _slots;
@@ -23,7 +23,9 @@ internal sealed unsafe class LaunchArguments : IDisposable
     private readonly ulong** _addresses;
 
     /// <summary>Lays out the arguments.</summary>
-    public LaunchArguments(BundlePlan plan, WeightMemory weights)
+    /// <param name="plan">The launches.</param>
+    /// <param name="weights">The addresses of the weights that they name.</param>
+    public LaunchArguments(BundlePlan plan, IReadOnlyDictionary<string, ulong> weights)
     {
         _plan = plan;
         _weights = weights;

@@ -22,10 +22,10 @@ internal sealed record LoadedModel(
         {
             var device = Keep(new CudaDevice(driver, options.Device));
             device.MakeCurrent();
-            var plans = new PlanChoice(bundle.Manifest, device.Info);
+            var plans = new PlanChoice(bundle.Manifest, device.Info, options.MaximumImages);
             var module = Keep(KernelModule.Load(device, bundle, plans.Arch, options.Libraries));
             module.Resolve(plans.Kernels);
-            var weights = Keep(new WeightMemory(device, bundle.Weights));
+            var weights = Keep(new WeightMemory(device, bundle.Weights, WeightChoice.For(bundle, plans), module));
             return new(device, bundle.Manifest, plans, module, weights, options.CachedGraphs);
         }
         catch

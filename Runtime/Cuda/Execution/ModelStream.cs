@@ -161,7 +161,7 @@ internal sealed class ModelStream : IDisposable
         var plan = _model.Plans.For(images);
         if (!_arguments.TryGetValue(plan, out var arguments))
         {
-            arguments = new(plan, _model.Weights);
+            arguments = new(plan, _model.Weights.Addresses);
             _arguments.Add(plan, arguments);
         }
 

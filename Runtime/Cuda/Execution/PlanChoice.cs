@@ -10,8 +10,11 @@ namespace RepVgg.Runtime.Cuda.Execution;
 internal sealed class PlanChoice
 {
     /// <summary>Finds the plans for a device.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="maximumImages">The largest batch that will be asked for.</param>
     /// <exception cref="CudaException">The device is older than all of the bundle's plans, or than its precision.</exception>
-    public PlanChoice(BundleManifest manifest, CudaDeviceInfo device)
+    public PlanChoice(BundleManifest manifest, CudaDeviceInfo device, int maximumImages = int.MaxValue)
     {
         if (manifest.Precision.NeedsTensorCores() && device.Arch < CudaArch.Ampere)
         {
@@ -29,7 +32,7 @@ internal sealed class PlanChoice
         }
 
         Arch = archs.Max();
-        Plans = [.. manifest.Plans.Where(p => p.Archs.Contains(Arch)).OrderByDescending(p => p.MinimumBatch)];
+        Plans = [.. manifest.Plans.Where(p => p.Archs.Contains(Arch) && p.MinimumBatch <= maximumImages).OrderByDescending(p => p.MinimumBatch)];
     }
 
     /// <summary>The architecture whose plans run.</summary>

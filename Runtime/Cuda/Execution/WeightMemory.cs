@@ -1,25 +1,28 @@
+using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Safetensors;
 
 namespace RepVgg.Runtime.Cuda.Execution;
 
-/// <summary>The weights on the device: the data section of their file as one block.</summary>
+/// <summary>The weights on the device, as one block: those that the device's plans read, some of the file, some computed here.</summary>
 internal sealed class WeightMemory : IDisposable
 {
-    private const int ChunkBytes = 4 << 20;
-
     private readonly DeviceMemory _memory;
 
     private readonly Dictionary<string, ulong> _addresses = new(StringComparer.Ordinal);
 
-    /// <summary>Loads the weights.</summary>
-    public WeightMemory(CudaDevice device, SafetensorsFile file)
+    /// <summary>Loads and computes the weights.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="file">The weights' file.</param>
+    /// <param name="choice">What is needed.</param>
+    /// <param name="module">The kernels.</param>
+    public WeightMemory(CudaDevice device, SafetensorsFile file, WeightChoice choice, KernelModule module)
     {
         _memory = new(device);
+        Bytes = choice.Bytes;
         try
         {
-            var bytes = file.Tensors.Sum(t => t.Length);
-            _memory.Reserve(bytes, "weights");
-            Upload(device, file);
+            _memory.Reserve(Bytes, "weights");
+            Load(device, file, choice, module);
         }
         catch
         {
@@ -28,38 +31,57 @@ internal sealed class WeightMemory : IDisposable
         }
     }
 
-    /// <summary>The device address of a tensor.</summary>
-    public ulong this[string name] => _addresses[name];
+    /// <summary>Bytes in all.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The device addresses by name.</summary>
+    public IReadOnlyDictionary<string, ulong> Addresses => _addresses;
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
-    private void Upload(CudaDevice device, SafetensorsFile file)
+    private void Load(CudaDevice device, SafetensorsFile file, WeightChoice choice, KernelModule module)
     {
-        var driver = device.Driver;
-        using var staging = new PinnedMemory(device);
-        staging.Reserve(ChunkBytes);
-        var stream = driver.CreateStream();
-        try
+        using var upload = new WeightUpload(device, file);
+        var address = _memory.Address;
+        foreach (var tensor in choice.Stored)
         {
-            var address = _memory.Address;
-            foreach (var tensor in file.Tensors)
-            {
-                _addresses[tensor.Name] = address;
-                for (var start = 0L; start < tensor.Length; start += ChunkBytes)
-                {
-                    var count = (int)Math.Min(ChunkBytes, tensor.Length - start);
-                    file.ReadBytes(tensor, start, staging.Span<byte>(0, count));
-                    driver.CopyToDevice(address + (ulong)start, staging.Address, count, stream);
-                    driver.Synchronize(stream);
-                }
+            _addresses.Add(tensor.Name, address);
+            upload.Copy(tensor, address);
+            address += (ulong)tensor.Length;
+        }
 
-                address += (ulong)tensor.Length;
-            }
-        }
-        finally
+        foreach (var weight in choice.Derived)
         {
-            driver.DestroyStream(stream);
+            _addresses.Add(weight.Name, address);
+            address += (ulong)weight.Bytes;
         }
+
+        if (!choice.Derived.IsEmpty)
+        {
+            Derive(device, choice, module, upload);
+        }
+    }
+
+    /// <summary>Computes what isn't stored; what it is computed from is on the device only meanwhile, unless launches read it, too.</summary>
+    private void Derive(CudaDevice device, WeightChoice choice, KernelModule module, WeightUpload upload)
+    {
+        using var memory = new DeviceMemory(device);
+        memory.Reserve(choice.Sources.Sum(t => t.Length), "weights that others are computed from");
+        var addresses = new Dictionary<string, ulong>(_addresses, StringComparer.Ordinal);
+        var address = memory.Address;
+        foreach (var tensor in choice.Sources)
+        {
+            addresses.Add(tensor.Name, address);
+            upload.Copy(tensor, address);
+            address += (ulong)tensor.Length;
+        }
+
+        var plan = new BundlePlan([], 1, [.. choice.Derived.Select(d => d.Launch)]);
+        module.Resolve(plan.Launches.Select(l => l.Kernel).Distinct(StringComparer.Ordinal));
+        using var arguments = new LaunchArguments(plan, addresses);
+        arguments.Set(1, new([], []), [], arena: 0);
+        arguments.Launch(device, module, 1, upload.Stream, launched: null);
+        device.Driver.Synchronize(upload.Stream);
     }
 }

@@ -28,7 +28,7 @@ public sealed class CatalogueTraceTests
         using var device = new LaunchedBundle(bundle, inputs, images: 2, trace: true);
         Assert.Null(device.Run(bundle.Manifest.Plans[0]));
         var reports = device.Reports;
-        Assert.Equal(bundle.Manifest.Plans[0].Launches.Length, reports.Length);
+        Assert.Equal(bundle.Manifest.DerivedWeights.Length + bundle.Manifest.Plans[0].Launches.Length, reports.Length);
         Assert.All(reports, AssertBanks);
         Assert.All(bundle.Manifest.Outputs.Select((_, i) => device.Output(i)), values => Assert.DoesNotContain(values, float.IsNaN));
     }

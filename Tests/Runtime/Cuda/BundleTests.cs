@@ -22,6 +22,7 @@ public sealed class BundleTests
           ],
           "kernels": {"file":"kernels.cu","sha256":"KERNELS"},
           "weights": {"file":"weights.safetensors","sha256":"WEIGHTS"},
+          "derivedWeights": [],
           "binaries": [],
           "arenaBytesPerImage": 256,
           "buffers": [

@@ -43,6 +43,12 @@ public sealed class ChoiceTests
         Assert.Equal(minimumBatch, plan.MinimumBatch);
     }
 
+    [Theory]
+    [InlineData(31, 1)]
+    [InlineData(32, 2)]
+    public void Plans_for_larger_batches_than_will_be_asked_for_are_left_out(int maximumImages, int plans) =>
+        Assert.Equal(plans, new PlanChoice(Planned, Device("sm_80"), maximumImages).Plans.Length);
+
     [Fact]
     public void A_device_that_is_older_than_all_plans_is_refused()
     {

@@ -6,13 +6,13 @@ using RepVgg.Runtime.Safetensors;
 
 namespace RepVgg.Tests.Runtime.Cuda;
 
-/// <summary>A bundle of two kernels, written by hand: y = relu(x · scale + shift), per channel, of 3×2×2 images.</summary>
+/// <summary>A bundle of a few kernels, written by hand: y = relu(x · scale + shift), per channel, of 3×2×2 images.</summary>
 internal static class TinyBundle
 {
     public const int ImageSize = 12;
 
     public const string Source = """
-        // Two kernels: a scale and shift into a buffer, and a ReLU out of it.
+        // A scale and shift into a buffer, and a ReLU out of it.
         extern "C" __global__ void __launch_bounds__(64) scale_shift(
             const float* __restrict__ x, const float* __restrict__ weights, float* __restrict__ y, int channelSize, int images)
         {
@@ -31,6 +31,16 @@ internal static class TinyBundle
             if (i < images * 12)
             {
                 y[i] = fmaxf(x[i], 0.0f);
+            }
+        }
+
+        /* y = -x, for derived weights */
+        extern "C" __global__ void __launch_bounds__(64) negate(const float* __restrict__ x, float* __restrict__ y, int elements)
+        {
+            const int i = blockIdx.x * 64 + threadIdx.x;
+            if (i < elements)
+            {
+                y[i] = -x[i];
             }
         }
 
@@ -69,6 +79,7 @@ internal static class TinyBundle
         [new("scores", [12])],
         BundleFile.Of("kernels.cu", Encoding.UTF8.GetBytes(Source)),
         BundleFile.Of("weights.safetensors", Weights()),
+        [],
         [],
         256,
         [new("scaled", 0, 256)],

@@ -28,13 +28,7 @@ internal sealed record CatalogueLayer(string Name, string Operation, GemmSchedul
         }
 
         var problem = ConvolutionPlanner.Problem(context, step);
-        var kernel = step.Weights.Source!;
-        var weights = context.Bundle.Weights.Add(
-            kernel.Name,
-            [problem.Planes, problem.Depth, problem.Outputs],
-            context.Format,
-            () => KernelPacking.OutputsInnermost(kernel, problem.Planes, problem.TapDepth, problem.Outputs));
-        GemmKernel.Launch(
-            context, step, problem, Schedule, new(new BufferArgument(step.From.Index), new WeightArgument(weights), new BufferArgument(step.To.Index)), tail);
+        var weights = GemmKernel.Weights(context, problem, step.Weights.Source!);
+        GemmKernel.Launch(context, step, problem, Schedule, new(new BufferArgument(step.From.Index), weights, new BufferArgument(step.To.Index)), tail);
     }
 }

@@ -39,6 +39,11 @@ internal sealed class LaunchedBundle : IDisposable
             _weights.Add(tensor.Name, _device.Upload<byte>(bytes));
         }
 
+        foreach (var weight in _manifest.DerivedWeights)
+        {
+            _weights.Add(weight.Name, NotANumber(weight.Bytes));
+        }
+
         _inputs = [.. inputs.Select(i => _device.Upload<float>(i))];
         _outputs = [.. _manifest.Outputs.Select(o => NotANumber((long)images * o.ElementCount * sizeof(float)))];
         _buffers = [.. _manifest.Buffers.Select(b => NotANumber(images * b.Bytes))];
@@ -54,10 +59,22 @@ internal sealed class LaunchedBundle : IDisposable
         }
     }
 
-    /// <summary>Runs all launches of a plan, or those of a kernel; null, or what the device says of the first one that fails.</summary>
-    public string? Run(BundlePlan plan)
+    /// <summary>Computes the derived weights, then all launches of a plan; null, or what the device says of the first one that fails.</summary>
+    public string? Run(BundlePlan plan) => Derive() ?? Run(plan.Launches);
+
+    /// <summary>Computes the derived weights.</summary>
+    public string? Derive() => Run(_manifest.DerivedWeights.Select(d => d.Launch));
+
+    /// <summary>A weight of float32.</summary>
+    public float[] Weight(string name, int elements) => _device.Download<float>(_weights[name], elements);
+
+    public float[] Output(int index) => _device.Download<float>(_outputs[index], _images * _manifest.Outputs[index].ElementCount);
+
+    public void Dispose() => _device.Dispose();
+
+    private string? Run(IEnumerable<BundleLaunch> launches)
     {
-        foreach (var launch in plan.Launches)
+        foreach (var launch in launches)
         {
             _device.Check(_device.Function(_module, launch.Kernel, out var function));
             var grid = launch.Grid;
@@ -71,10 +88,6 @@ internal sealed class LaunchedBundle : IDisposable
 
         return null;
     }
-
-    public float[] Output(int index) => _device.Download<float>(_outputs[index], _images * _manifest.Outputs[index].ElementCount);
-
-    public void Dispose() => _device.Dispose();
 
     private object Argument(BundleArgument argument) => argument switch
     {
