@@ -42,7 +42,7 @@ public static class CudaDiagnostics
 
     /// <summary>See <see cref="CudaProblem.CompilationFailed"/>.</summary>
     public static readonly DiagnosticDescriptor CompilationFailed =
-        new("RVC6011", DiagnosticCategory.BrokenInput, "The kernels don't compile");
+        new("RVC6011", DiagnosticCategory.BrokenInput, "The kernels of a bundle don't compile");
 
     /// <summary>See <see cref="CudaProblem.BinaryRejected"/>.</summary>
     public static readonly DiagnosticDescriptor BinaryRejected =

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using RepVgg.Backends.Cuda;
+using RepVgg.Backends.Cuda.Bundles;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
@@ -44,6 +45,7 @@ internal static class CudaEngine
     /// <param name="libraries">The driver and the compiler.</param>
     /// <param name="images">The most images that are computed at a time.</param>
     /// <param name="complete">What is done to the bundle before it is written, or null.</param>
+    /// <exception cref="IR.Diagnostics.DiagnosticException">The backend refuses the graph, or its kernels don't compile (RVC3003).</exception>
     public static CudaModel Load(Graph graph, CudaOptions options, CudaLibraries libraries, int images, Func<CudaBundle, CudaBundle>? complete = null)
     {
         var folder = Directory.CreateTempSubdirectory("rvc-bundle-");
@@ -56,7 +58,7 @@ internal static class CudaEngine
                 write(stream);
             }
 
-            return Load(folder.FullName, libraries, images);
+            return OwnKernels.Compile(() => Load(folder.FullName, libraries, images));
         }
         finally
         {

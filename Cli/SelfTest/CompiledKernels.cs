@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using RepVgg.Backends.Cuda;
+using RepVgg.Backends.Cuda.Bundles;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
@@ -18,7 +19,7 @@ internal sealed class CompiledKernels(string folder)
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(folder);
-            var code = compiler.Compile(source, arch, BundleBinaryKind.Cubin);
+            var code = OwnKernels.Compile(() => compiler.Compile(source, arch, BundleBinaryKind.Cubin));
             AtomicFile.Write(path, stream => stream.Write(code));
         }
     }

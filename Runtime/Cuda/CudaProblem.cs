@@ -27,7 +27,7 @@ public enum CudaProblem
     /// <summary>The device is older than everything that the bundle was compiled for.</summary>
     DeviceUnsupported,
 
-    /// <summary>The bundle has no binary for the device, and the library that would compile its source isn't installed.</summary>
+    /// <summary>The bundle has no binary for the device, and the library that would compile its source isn't installed, or only half of it.</summary>
     CompilerMissing,
 
     /// <summary>The compiler is too old for the architecture asked for.</summary>

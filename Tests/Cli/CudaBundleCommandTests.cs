@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Numpy;
 using RepVgg.Tests.Runtime.Cuda;
@@ -36,6 +37,17 @@ public sealed class CudaBundleCommandTests : IDisposable
         Assert.Equal(
             (3, "rvc: error RVC6004: 'weights.safetensors' isn't the file that the bundle was written with: its SHA-256 differs; it may be truncated or changed"),
             await RunAsync("cuda-emulated"));
+    }
+
+    [Fact]
+    public async Task Kernels_of_a_bundle_that_do_not_compile_are_broken_input()
+    {
+        var kernels = Encoding.UTF8.GetBytes(TinyBundle.Source.Replace("fmaxf(x[i], 0.0f)", "fault", StringComparison.Ordinal));
+        TinyBundle.Write(_folder, TinyBundle.Manifest() with { Kernels = BundleFile.Of("kernels.cu", kernels) });
+        _folder.Write("kernels.cu", kernels);
+        var (exitCode, error) = await RunAsync("cuda-emulated");
+        Assert.Equal(3, exitCode);
+        Assert.StartsWith("rvc: error RVC6011: nvrtcCompileProgram: NVRTC_ERROR_COMPILATION (6): ", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using RepVgg.IR.Diagnostics;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
@@ -14,6 +15,7 @@ public static class BinaryCompiler
     /// <param name="report">Is told what is being done.</param>
     /// <param name="cancellation">Stops between two compilations.</param>
     /// <exception cref="CudaException">The compiler doesn't know an architecture.</exception>
+    /// <exception cref="DiagnosticException">The kernels don't compile (RVC3003).</exception>
     public static CudaBundle Compile(CudaBundle bundle, Nvrtc compiler, IEnumerable<CudaArch> archs, Action<string> report, CancellationToken cancellation)
     {
         var ordered = archs.Distinct().Order().ToArray();
@@ -24,11 +26,11 @@ public static class BinaryCompiler
             report($"compiling kernels for {string.Join(", ", ordered)}");
             Parallel.For(0, ordered.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
             {
-                compiled[i] = compiler.CompileBoth(bundle.Kernels, ordered[i]);
+                compiled[i] = OwnKernels.Compile(() => compiler.CompileBoth(bundle.Kernels, ordered[i]));
                 report($"compiled kernels for {ordered[i]} ({Interlocked.Increment(ref done)} of {ordered.Length})");
             });
         }
-        catch (AggregateException e) when (e.InnerExceptions[0] is CudaException)
+        catch (AggregateException e) when (e.InnerExceptions[0] is CudaException or DiagnosticException)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }

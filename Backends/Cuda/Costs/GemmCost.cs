@@ -25,7 +25,7 @@ internal static class GemmCost
             schedule.Name,
             tile.Registers,
             tile.SharedBytes,
-            gpu.FusedMultiplyAddsPerClock * Share(tile),
+            gpu.FusedMultiplyAddsPerClock * tile.MultiplyAddShare,
             p.Planes * p.Pixels * perRow);
     }
 
@@ -47,7 +47,4 @@ internal static class GemmCost
     private static long Whole(long count, int unit) => (count + unit - 1) / unit * unit;
 
     private static double Sums(GemmProblem p, int batch) => (double)batch * p.Pixels * p.Planes * p.Outputs * sizeof(float);
-
-    /// <summary>The share of multiply-adds among the main loop's instructions, which tests hold the compiled kernels to.</summary>
-    private static double Share(GemmTile tile) => tile.ThreadRows * tile.ThreadColumns * tile.Depth >= 512 ? 0.8 : 0.7;
 }

@@ -87,28 +87,23 @@ internal static class GemmKernel
         model["input_rows"] = Enumerable.Range(0, rows).Select(i => new TemplateModel
         {
             ["index"] = i,
-            ["row"] = i == 0 ? "thread / 2" : Text($"thread / 2 + {i * rowsPerLoad}"),
+            ["row"] = i * rowsPerLoad,
         }).ToArray();
         model["input_loads"] = Enumerable.Range(0, tile.Rows * tile.Depth / 4 / tile.Threads).Select(i => new TemplateModel
         {
             ["index"] = i,
             ["row"] = i % rows,
             ["depth"] = i / rows * 8,
+            ["place"] = (i % rows * rowsPerLoad) + (i / rows * 8 * (tile.Rows + 4)),
             ["condition"] = condition.Replace("#", Text($"{i % rows}"), StringComparison.Ordinal)
                 + (p.Channels % tile.Depth == 0 ? "" : Text($" && channel + channel_quad + {i / rows * 8} < {p.Channels}")),
         }).ToArray();
         var quads = tile.Columns / 4;
-        model["weight_loads"] = Enumerable.Range(0, quads * tile.Depth / tile.Threads).Select(i =>
+        model["weight_quads"] = quads;
+        model["weight_loads"] = Enumerable.Range(0, quads * tile.Depth / tile.Threads).Select(i => new TemplateModel
         {
-            var depth = Text($"thread / {quads}") + (i == 0 ? "" : Text($" + {i * tile.Threads / quads}"));
-            return new TemplateModel
-            {
-                ["index"] = i,
-                ["depth"] = depth,
-                ["quad"] = Text($"thread % {quads}"),
-                ["offset"] = Text($"({depth}) * {p.Outputs} + first_column + thread % {quads} * 4"),
-                ["condition"] = p.Outputs % tile.Columns == 0 ? "" : Text($"first_column + thread % {quads} * 4 < {p.Outputs}"),
-            };
+            ["index"] = i,
+            ["depth"] = i * tile.Threads / quads,
         }).ToArray();
         model["row_quads"] = Quads(tile.ThreadRows, tile.Rows);
         model["column_quads"] = Quads(tile.ThreadColumns, tile.Columns);

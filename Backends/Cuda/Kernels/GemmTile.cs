@@ -27,6 +27,9 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
     /// <summary>Shared memory of a block, in bytes: two slices of both operands.</summary>
     public int SharedBytes => 2 * Depth * (Rows + 4 + Columns) * sizeof(float);
 
+    /// <summary>The least share of multiply-adds among the main loop's instructions; tests hold the kernels to it.</summary>
+    public double MultiplyAddShare => ThreadRows * ThreadColumns == 64 ? 0.8 : 0.75;
+
     /// <summary>Its name in kernels and tuning files.</summary>
     public string Name => FormattableString.Invariant($"{Rows}x{Columns}x{Depth}");
 }

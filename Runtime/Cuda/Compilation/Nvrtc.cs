@@ -14,6 +14,9 @@ public sealed unsafe class Nvrtc
 
     private const int InvalidOption = 5;
 
+    // Of its two libraries the second, libnvrtc-builtins, isn't found.
+    private const int BuiltinsMissing = 7;
+
     private const string SourceName = "kernels.cu";
 
     private readonly NvrtcEntryPoints _compiler;
@@ -154,6 +157,7 @@ public sealed unsafe class Nvrtc
         {
             OutOfMemory => CudaProblem.OutOfMemory,
             InvalidOption => CudaProblem.ArchUnknownToCompiler,
+            BuiltinsMissing => CudaProblem.CompilerMissing,
             _ => CudaProblem.CompilationFailed,
         };
         var name = Marshal.PtrToStringUTF8((nint)_compiler.nvrtcGetErrorString(error))!;

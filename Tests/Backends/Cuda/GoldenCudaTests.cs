@@ -29,14 +29,27 @@ public sealed class GoldenCudaTests
     public void Tf32(string name) => AssertOutputs(name, new() { Precision = BundlePrecision.Tf32 }, 3e-3);
 
     [Theory]
+    [MemberData(nameof(Small))]
+    public void ThreeTf32Products(string name) => AssertOutputs(name, new() { Precision = BundlePrecision.Tf32x3 }, 2e-5);
+
+    [Theory]
     [MemberData(nameof(Specified))]
     public void Float16(string name) => AssertOutputs(name, new() { Precision = BundlePrecision.Fp16 }, 1e-2);
+
+    /// <summary>Of each kind of convolution one: plain, grouped, with squeeze-excite, and another family's.</summary>
+    public static TheoryData<string> Small() => ["official_plain", "official_g2", "official_se", "timm_mobileone_b4"];
 
     private static void AssertOutputs(string name, CudaOptions options, double tolerance)
     {
         var golden = ExportCase.Of(name);
         using var model = golden.Import();
         var graph = Pipeline.Run(model.Graph, StandardPipeline.Passes).After;
-        ExportCase.AssertEqual(golden.Outputs(graph), CudaEngine.Run(graph, options with { Batches = [1] }, CudaEngine.Emulated, golden.Inputs), tolerance);
+        var forOne = options with { Batches = [1] };
+        if (options.Precision.NeedsTensorCores())
+        {
+            Assert.Contains($"conv_{options.Precision.Name()}_", CudaBackend.Source(graph, forOne), StringComparison.Ordinal);
+        }
+
+        ExportCase.AssertEqual(golden.Outputs(graph), CudaEngine.Run(graph, forOne, CudaEngine.Emulated, golden.Inputs), tolerance);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Tests.Backends.Cuda.Catalogue;
 using RepVgg.Tests.Backends.Cuda.Emulator;
@@ -5,7 +7,7 @@ using RepVgg.Tests.Backends.Cuda.Emulator;
 namespace RepVgg.Tests.Backends.Cuda;
 
 /// <summary>Mistakes in the backend's own kernels are found, by the tracer or by wrong numbers.</summary>
-public sealed class PlantedKernelBugTests
+public sealed partial class PlantedKernelBugTests
 {
     /// <summary>What is planted, in which kernels' precision, the text that is replaced, and its replacement.</summary>
     [Theory]
@@ -20,14 +22,60 @@ public sealed class PlantedKernelBugTests
     public void IsFound(string bug, BundlePrecision precision, string text, string replacement)
     {
         Assert.NotEmpty(bug);
+        var (right, wrong, bundle) = Run(precision, text, source => source.Replace(text, replacement, StringComparison.Ordinal));
+        using (right)
+        using (wrong)
+        {
+            var error = wrong.Run(bundle.Manifest.Plans[0]);
+            Assert.True(error is not null || !SameOutputs(right, wrong, bundle), "nothing was noticed");
+        }
+    }
+
+    /// <summary>Rows of the transposed tile that aren't padded: right numbers, but neighbouring lanes store to one bank.</summary>
+    [Fact]
+    public void AnUnpaddedTileExceedsItsBoundOfWavefronts() => AssertCostly("tile_a[2][8][17]", "wavefronts", source =>
+        Pixel().Replace(source.Replace("tile_a[2][8][17]", "tile_a[2][8][16]", StringComparison.Ordinal).Replace("channel_quad * 68", "channel_quad * 64", StringComparison.Ordinal), Unpadded));
+
+    /// <summary>A thread's quads of outputs side by side: right numbers, but lanes next to each other store 32 bytes apart.</summary>
+    [Fact]
+    public void AStoreThatIsNotCoalescedExceedsItsBoundOfSectors() => AssertCostly("thread_column + 8", "stored sectors", source => source
+        .Replace("thread_column + 0", "thread_column * 2", StringComparison.Ordinal).Replace("thread_column + 8", "thread_column * 2 + 1", StringComparison.Ordinal));
+
+    private static void AssertCostly(string text, string what, Func<string, string> plant)
+    {
+        var (right, wrong, bundle) = Run(BundlePrecision.Fp32, text, plant, traceRight: true);
+        using (right)
+        using (wrong)
+        {
+            Assert.Null(wrong.Run(bundle.Manifest.Plans[0]));
+            Assert.True(SameOutputs(right, wrong, bundle));
+            Assert.All(right.Reports, r => Assert.Empty(AccessBound.Exceeded(r)));
+            Assert.Contains(wrong.Reports.SelectMany(AccessBound.Exceeded), e => e.Contains(what, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>The bundle as it is, which has run, and with a mistake, which hasn't.</summary>
+    private static (LaunchedBundle Right, LaunchedBundle Wrong, CatalogueBundle Bundle) Run(
+        BundlePrecision precision, string text, Func<string, string> plant, bool traceRight = false)
+    {
         var part = KernelCatalogue.One;
         var bundle = CatalogueBundle.Of(part, precision);
         Assert.Contains(text, bundle.Source, StringComparison.Ordinal);
         float[][] inputs = [.. part.Inputs(2).Select(i => Array.ConvertAll(i.Data, v => (float)v))];
-        using var right = new LaunchedBundle(bundle, inputs, images: 2);
-        using var wrong = new LaunchedBundle(bundle, inputs, images: 2, trace: true, bundle.Source.Replace(text, replacement, StringComparison.Ordinal));
+        var right = new LaunchedBundle(bundle, inputs, images: 2, trace: traceRight);
         Assert.Null(right.Run(bundle.Manifest.Plans[0]));
-        var error = wrong.Run(bundle.Manifest.Plans[0]);
-        Assert.True(error is not null || Enumerable.Range(0, bundle.Manifest.Outputs.Length).Any(i => !right.Output(i).AsSpan().SequenceEqual(wrong.Output(i))), "nothing was noticed");
+        return (right, new LaunchedBundle(bundle, inputs, images: 2, trace: true, plant(bundle.Source)), bundle);
     }
+
+    private static bool SameOutputs(LaunchedBundle right, LaunchedBundle wrong, CatalogueBundle bundle) =>
+        Enumerable.Range(0, bundle.Manifest.Outputs.Length).All(i => right.Output(i).AsSpan().SequenceEqual(wrong.Output(i)));
+
+    private static string Unpadded(Match match)
+    {
+        var place = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return FormattableString.Invariant($"pixels[{(place / 68 * 64) + (place % 68)}]");
+    }
+
+    [GeneratedRegex(@"pixels\[(\d+)\]")]
+    private static partial Regex Pixel();
 }

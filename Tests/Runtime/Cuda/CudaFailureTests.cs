@@ -148,6 +148,15 @@ public sealed class CudaFailureTests : IDisposable
     }
 
     [Fact]
+    public void A_compiler_without_its_second_library_is_reported_as_absent()
+    {
+        _standIn.Fail("nvrtcCompileProgram", 7);
+        var error = Assert.Throws<CudaException>(() => Nvrtc.Load(_standIn.Libraries).Compile(TinyBundle.Source, new(8, 0), BundleBinaryKind.Cubin));
+        Assert.Equal(CudaProblem.CompilerMissing, error.Problem);
+        Assert.StartsWith("nvrtcCompileProgram: NVRTC_ERROR_BUILTIN_OPERATION_FAILURE (7): NVRTC 12.0 for sm_80: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Source_that_does_not_compile_is_reported_with_the_log()
     {
         var error = Assert.Throws<CudaException>(() => Nvrtc.Load(_standIn.Libraries).Compile("extern \"C\" __global__ void k() { fault; }", new(8, 0), BundleBinaryKind.Cubin));
