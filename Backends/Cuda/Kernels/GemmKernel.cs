@@ -59,6 +59,7 @@ internal static class GemmKernel
             ["thread_rows"] = tile.ThreadRows,
             ["thread_columns"] = tile.ThreadColumns,
             ["columns_of_threads"] = tile.Columns / tile.ThreadColumns,
+            ["launch_bounds"] = tile.ResidentBlocks == 0 ? Text($"{tile.Threads}") : Text($"{tile.Threads}, {tile.ResidentBlocks}"),
             ["splits"] = schedule.Splits,
             ["slices"] = p.Depth / tile.Depth,
             ["slices_per_tap"] = p.TapDepth / tile.Depth,

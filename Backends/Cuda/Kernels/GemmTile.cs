@@ -14,6 +14,9 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
     /// <summary>Channels of a tap are filled up to a multiple of this many in the packed weights.</summary>
     public const int ChannelMultiple = 8;
 
+    // From sm_61 to sm_90.
+    private const int RegistersOfMultiprocessor = 65536;
+
     /// <summary>All tiles, from large to small.</summary>
     public static readonly ImmutableArray<GemmTile> All =
     [
@@ -26,6 +29,12 @@ internal sealed record GemmTile(int Rows, int Columns, int ThreadRows, int Threa
 
     /// <summary>Shared memory of a block, in bytes: two slices of both operands.</summary>
     public int SharedBytes => 2 * Depth * (Rows + 4 + Columns) * sizeof(float);
+
+    /// <summary>
+    /// The blocks of a multiprocessor that the compiler is told of, 0 for none: for the tiles with fewer results a thread, whose
+    /// values it would else put into memory so that one more block fits.
+    /// </summary>
+    public int ResidentBlocks => ThreadRows * ThreadColumns == 64 ? 0 : RegistersOfMultiprocessor / (Threads * Registers);
 
     /// <summary>The least share of multiply-adds among the main loop's instructions; tests hold the kernels to it.</summary>
     public double MultiplyAddShare => ThreadRows * ThreadColumns == 64 ? 0.8 : 0.75;

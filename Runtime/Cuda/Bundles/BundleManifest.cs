@@ -39,4 +39,7 @@ public sealed record BundleManifest(
 
     /// <summary>Offsets and sizes of buffers are multiples of this many bytes.</summary>
     public const int Alignment = 256;
+
+    /// <summary>A size, filled up to the alignment.</summary>
+    internal static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

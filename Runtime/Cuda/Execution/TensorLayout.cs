@@ -17,7 +17,7 @@ internal sealed class TensorLayout
         TensorPlace Place(TensorSignature tensor)
         {
             var place = new TensorPlace(end, images * tensor.ElementCount);
-            end += (place.Bytes + BundleManifest.Alignment - 1) / BundleManifest.Alignment * BundleManifest.Alignment;
+            end += BundleManifest.Aligned(place.Bytes);
             return place;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class WeightMemory : IDisposable
         Bytes = choice.Bytes;
         try
         {
-            _memory.Reserve(Bytes, "weights");
+            _memory.Reserve(choice.Stored.Sum(t => BundleManifest.Aligned(t.Length)) + choice.Derived.Sum(d => BundleManifest.Aligned(d.Bytes)), "weights");
             Load(device, file, choice, module);
         }
         catch
@@ -31,7 +31,7 @@ internal sealed class WeightMemory : IDisposable
         }
     }
 
-    /// <summary>Bytes in all.</summary>
+    /// <summary>Bytes of the weights, without what fills them up to the alignment.</summary>
     public long Bytes { get; }
 
     /// <summary>The device addresses by name.</summary>
@@ -48,13 +48,13 @@ internal sealed class WeightMemory : IDisposable
         {
             _addresses.Add(tensor.Name, address);
             upload.Copy(tensor, address);
-            address += (ulong)tensor.Length;
+            address += (ulong)BundleManifest.Aligned(tensor.Length);
         }
 
         foreach (var weight in choice.Derived)
         {
             _addresses.Add(weight.Name, address);
-            address += (ulong)weight.Bytes;
+            address += (ulong)BundleManifest.Aligned(weight.Bytes);
         }
 
         if (!choice.Derived.IsEmpty)
@@ -67,14 +67,14 @@ internal sealed class WeightMemory : IDisposable
     private void Derive(CudaDevice device, WeightChoice choice, KernelModule module, WeightUpload upload)
     {
         using var memory = new DeviceMemory(device);
-        memory.Reserve(choice.Sources.Sum(t => t.Length), "weights that others are computed from");
+        memory.Reserve(choice.Sources.Sum(t => BundleManifest.Aligned(t.Length)), "weights that others are computed from");
         var addresses = new Dictionary<string, ulong>(_addresses, StringComparer.Ordinal);
         var address = memory.Address;
         foreach (var tensor in choice.Sources)
         {
             addresses.Add(tensor.Name, address);
             upload.Copy(tensor, address);
-            address += (ulong)tensor.Length;
+            address += (ulong)BundleManifest.Aligned(tensor.Length);
         }
 
         var plan = new BundlePlan([], 1, [.. choice.Derived.Select(d => d.Launch)]);

@@ -430,18 +430,23 @@ public sealed class TinyRepVgg
     private static void PackDirect(
         ReadOnlySpan<float> source, int first, Span<float> target, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels)
     {
-        for (var (output, from) = (first, 0); from < source.Length; output++)
+        var row = inputsPerGroup * taps;
+        for (var (output, end, count) = (first, first + source.Length / row, 0); output < end; output += count)
         {
+            // Outputs of one block and one group: their weights are read side by side, so that whole cache lines are written.
+            count = Math.Min(Math.Min(16 - output % 16, outputsPerGroup - output % outputsPerGroup), end - output);
             var block = output / 16;
             var firstPlane = Math.Min(block * 16 / outputsPerGroup * inputsPerGroup / 16, inputPlanes - planesPerBlock);
             var channel = output / outputsPerGroup * inputsPerGroup - firstPlane * planeChannels;
-            for (var end = channel + inputsPerGroup; channel < end; channel++)
+            for (var from = (output - first) * row; from < (output - first + 1) * row; channel++)
             {
-                var plane = block * planesPerBlock + channel / planeChannels;
-                var to = (plane * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
+                var to = ((block * planesPerBlock + channel / planeChannels) * taps * planeChannels + channel % planeChannels) * 16 + output % 16;
                 for (var tap = 0; tap < taps; tap++, from++, to += planeChannels * 16)
                 {
-                    target[to] = source[from];
+                    for (var lane = 0; lane < count; lane++)
+                    {
+                        target[to + lane] = source[from + lane * row];
+                    }
                 }
             }
         }
@@ -1932,13 +1937,13 @@ public sealed class TinyRepVgg
     {
         private const int PieceLength = 1 << 17;
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private readonly SemaphoreSlim _buffers = new(Math.Max(2, Environment.ProcessorCount));
+        private readonly SemaphoreSlim _packers = new(Environment.ProcessorCount);
         private readonly List<Task> _packing = [];
 
         public void Dispose()
         {
             _hash.Dispose();
-            _buffers.Dispose();
+            _packers.Dispose();
         }
 
         public void Skip(int bytes) => Fill(new byte[bytes]);
@@ -1950,15 +1955,27 @@ public sealed class TinyRepVgg
             for (var start = 0; start < length; start += piece)
             {
                 var (count, first) = (Math.Min(piece, length - start), start / outputLength);
-                _buffers.Wait();
                 var buffer = ArrayPool<float>.Shared.Rent(count);
                 Fill(MemoryMarshal.AsBytes(buffer.AsSpan(0, count)));
-                _packing.Add(Task.Run(() =>
+                if (_packers.Wait(0))
+                {
+                    _packing.Add(Task.Run(() =>
+                    {
+                        Pack();
+                        _packers.Release();
+                    }));
+                }
+                else
+                {
+                    // The others are busy.
+                    Pack();
+                }
+
+                void Pack()
                 {
                     pack(buffer.AsSpan(0, count), first);
                     ArrayPool<float>.Shared.Return(buffer);
-                    _buffers.Release();
-                }));
+                }
             }
         }
 

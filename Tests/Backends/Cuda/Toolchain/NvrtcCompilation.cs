@@ -21,8 +21,12 @@ internal sealed record NvrtcCompilation(string Log, byte[] Cubin, string Ptx)
         return Done.GetOrAdd((source, arch), key => new(() => Compile(key.Source, key.Arch))).Value;
     }
 
-    /// <summary>Writes the machine code to a file and has <c>cuobjdump</c> print it.</summary>
-    public string Dump(string option)
+    private readonly ConcurrentDictionary<string, Lazy<string>> _dumps = new(StringComparer.Ordinal);
+
+    /// <summary>Writes the machine code to a file and has <c>cuobjdump</c> print it, once for each option.</summary>
+    public string Dump(string option) => _dumps.GetOrAdd(option, o => new(() => Print(o))).Value;
+
+    private string Print(string option)
     {
         var tool = CudaTools.RequireDisassembler();
         using var folder = new TemporaryFolder();

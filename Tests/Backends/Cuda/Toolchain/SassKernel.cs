@@ -10,7 +10,7 @@ internal sealed partial record SassKernel(string Name, IReadOnlyList<(int Addres
 {
     /// <summary>Reads the kernels of a dump.</summary>
     public static IReadOnlyList<SassKernel> Parse(string dump) =>
-        [.. dump.Split("Function : ").Skip(1).Select(f => new SassKernel(f.Split('\n')[0].Trim(), [.. Instruction().Matches(f).Select(Read)]))];
+        [.. dump.Split("Function : ").Skip(1).Select(f => new SassKernel(f.Split('\n')[0].Trim(), [.. Instruction().Matches(f).Select(Read)]).WithCallsAsBranches())];
 
     /// <summary>The loop with the most instructions of a kind, from the target of a backward branch to the branch; null where none has any.</summary>
     public string[]? Loop(string operation)
@@ -35,6 +35,18 @@ internal sealed partial record SassKernel(string Name, IReadOnlyList<(int Addres
 
     /// <summary>The share of an instruction in a loop.</summary>
     public static double Share(string[] loop, string operation) => loop.Count(o => o.Split('.')[0] == operation) / (double)loop.Length;
+
+    /// <summary>
+    /// Since Volta, loops with barriers are left by a call that never returns: a branch. Calls of subroutines have no predicate, and subroutines return.
+    /// </summary>
+    private SassKernel WithCallsAsBranches()
+    {
+        var returns = Code.Any(i => Operation(i.Text).StartsWith("RET", StringComparison.Ordinal));
+        return this with
+        {
+            Code = [.. Code.Select(i => (i.Address, returns && !i.Text.StartsWith('@') ? i.Text : i.Text.Replace("CALL.REL.NOINC", "BRA", StringComparison.Ordinal)))],
+        };
+    }
 
     private static (int Address, string Text) Read(Match match) =>
         (int.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture), match.Groups[2].Value.Trim());
