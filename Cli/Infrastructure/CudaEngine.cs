@@ -4,7 +4,6 @@ using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Bundles;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
-using RepVgg.IR.Interpretation;
 using RepVgg.Runtime.Cuda;
 
 namespace RepVgg.Cli.Infrastructure;
@@ -31,13 +30,6 @@ internal static class CudaEngine
 
     /// <summary>The first device.</summary>
     public static CudaDeviceInfo Device(CudaLibraries libraries) => CudaDeviceInfo.List(libraries)[0];
-
-    /// <summary>Compiles a graph and runs it.</summary>
-    public static DenseTensor[] Run(Graph graph, CudaOptions options, string engine, DenseTensor[] inputs)
-    {
-        using var model = Load(graph, options, Libraries(engine), inputs[0].Shape[0]);
-        return Engines.Run(model, inputs);
-    }
 
     /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
     /// <param name="graph">The graph.</param>

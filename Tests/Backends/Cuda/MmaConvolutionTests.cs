@@ -1,7 +1,6 @@
 using System.Globalization;
 using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Kernels;
-using RepVgg.Cli.Infrastructure;
 using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Ops;
@@ -47,7 +46,7 @@ public sealed class MmaConvolutionTests
         for (var round = 0; round < 2; round++)
         {
             var (next, offset) = (round, round);
-            var actual = CudaEngine.Run(graph, Options(precision, Schedule), CudaEngine.Emulated, inputs);
+            var actual = EmulatedRun.Outputs(graph, Options(precision, Schedule), inputs);
             for (var i = 0; i < Geometries.Length; i++)
             {
                 var error = ErrorMeasure.Between(actual[i].Data, expected[i].Data).RelativeL2;
@@ -88,7 +87,7 @@ public sealed class MmaConvolutionTests
         var x = builder.Input("x", TensorType.F32(Shape.Image(8, 2, 2)));
         var w = builder.Constant("w", Tensor.Splat(Shape.Of(8, 8, 1, 1), 3e4));
         var graph = builder.Build(builder.Add("y", new Conv2DOp(), x, w));
-        var result = CudaEngine.Run(graph, Options(BundlePrecision.Fp16, null), CudaEngine.Emulated, [DenseTensor.Zeros(Shape.Image(8, 2, 2).WithBatch(1)).Map(_ => 1)])[0];
+        var result = EmulatedRun.Outputs(graph, Options(BundlePrecision.Fp16, null), DenseTensor.Zeros(Shape.Image(8, 2, 2).WithBatch(1)).Map(_ => 1))[0];
         Assert.All(result.Data, v => Assert.Equal(65504, v));
     }
 
