@@ -18,13 +18,13 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
         var (loops, from, to, split) = (_algorithm.Loops, step.From, step.To, _algorithm.Split);
         writer.Block("var c = new Convolution", () =>
         {
-            writer.Line($"Input = {Num(model.OffsetOf(from) + loops.InputStart)}, InputRowStep = {Num(loops.InputRowStep)}, InputPlanes = {loops.InputPlanes}, PlaneStride = {Num(loops.PlaneStride)}, PlanesPerBlock = {loops.PlanesPerBlock},");
+            writer.Line($"Input = {Num(model.OffsetOf(from) + loops.InputStart)}, InputRowStep = {Num(loops.InputRowStep)}, PixelStep = {Num(loops.PixelStep)}, InputPlanes = {loops.InputPlanes}, PlaneStride = {Num(loops.PlaneStride)}, PlanesPerBlock = {loops.PlanesPerBlock},");
             writer.Line($"KernelRows = {loops.KernelRows}, KernelRowStep = {Num(loops.KernelRowStep)}, KernelColumns = {loops.KernelColumns}, KernelColumnStep = {Num(loops.KernelColumnStep)}, Run = {loops.Run},");
             writer.Line($"OutputsPerGroup = {loops.OutputsPerGroup}, InputsPerGroup = {loops.InputsPerGroup},");
             writer.Line($"Weights = {Num(step.Weights.Offset)}, WeightBlock = {Num(loops.WeightBlock)}, Bias = {Num(step.Bias.Offset)},");
             writer.Line($"Output = {Num(model.OffsetOf(to) + to.Interior)}, OutputRowStride = {Num(to.RowStride)}, OutputPlaneStride = {Num(to.PlaneStride)},");
             writer.Line($"OutputHeight = {to.Height}, OutputWidth = {to.Width}, ItemChannels = {split.Channels}, RowItems = {split.RowItems},");
-            WriteEnds(writer, model, step);
+            writer.Fill([.. Limits(step), .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {HaloOf(model, step.To)},"]]);
         }, "};");
     }
 
@@ -45,20 +45,11 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
     /// <summary>The argument that tells where the addend lies, if there is one.</summary>
     public static string[] Addend(ConvolutionStep step, KernelCalls calls) => step.Addend is { } addend ? [calls.Image(addend)] : [];
 
-    /// <summary>Initialises what all algorithms do at the end: the limits of results, zeros around the output, and others.</summary>
-    public static void WriteEnds(CSharpWriter writer, LoweredModel model, ConvolutionStep step, params IEnumerable<string> others)
+    /// <summary>Initialisers of the limits of results.</summary>
+    public static string[] Limits(ConvolutionStep step) => step.Epilogue switch
     {
-        var epilogue = step.Epilogue;
-        writer.Fill(
-        [
-            .. epilogue.Kind switch
-            {
-                EpilogueKind.Relu => ["Clamps = true, Ceiling = float.PositiveInfinity,"],
-                EpilogueKind.Clamp => [$"Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},"],
-                _ => (string[])[],
-            },
-            .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {HaloOf(model, step.To)},"],
-            .. others,
-        ]);
-    }
+        { Kind: EpilogueKind.Relu } => ["Clamps = true, Ceiling = float.PositiveInfinity,"],
+        { Kind: EpilogueKind.Clamp } epilogue => [$"Clamps = true, Floor = {Literals.Float(epilogue.Floor)}, Ceiling = {Literals.Float(epilogue.Ceiling)},"],
+        _ => [],
+    };
 }

@@ -27,6 +27,12 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
             return;
         }
 
+        if (step is ConvolutionStep { Algorithm: WinogradConvolution algorithm, Epilogue.Separate: null } winograd)
+        {
+            Winograd(winograd, algorithm, $"private void {names.Steps[index]}(Worker worker) => ");
+            return;
+        }
+
         var modifier = step is ConvolutionStep or LinearStep or ScaleShiftStep or ConstantStep ? "" : "static ";
         writer.Block($"private {modifier}void {names.Steps[index]}(Worker worker)", () =>
         {
@@ -91,8 +97,7 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
     {
         if (step.Algorithm is WinogradConvolution winograd)
         {
-            new WinogradCall(model, step, winograd).Write(writer, calls, Phases);
-            Phases += WinogradKernel.Phases;
+            Winograd(step, winograd);
             if (step.Epilogue.Separate is { } function)
             {
                 ForEachPart(StepSplit.InPlace(step.To), step.To, range => _elementwise.Activate(function, step.To, step.To, range));
@@ -102,6 +107,12 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         {
             TiledConvolution(step);
         }
+    }
+
+    private void Winograd(ConvolutionStep step, WinogradConvolution algorithm, string start = "")
+    {
+        new WinogradCall(model, step, algorithm).Write(writer, calls, Phases, start);
+        Phases += WinogradKernel.Phases;
     }
 
     private void TiledConvolution(ConvolutionStep step)

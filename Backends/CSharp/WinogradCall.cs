@@ -9,50 +9,66 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    public void Write(CSharpWriter writer, KernelCalls calls, int phase)
+    public void Write(CSharpWriter writer, KernelCalls calls, int phase, string start)
+    {
+        var (from, to, op) = (step.From, step.To, step.Op);
+        string[] fields = [.. Kernels(calls.Kernels), .. Sizes(), .. ConvolutionCall.Limits(step)];
+        var stem = Text($"Winograd{WinogradKernel.Suffix(algorithm.Transform)}From{from.Planes * Block}To{to.Planes * Block}x{to.Height}x{to.Width}");
+        var shape = calls.Kernels.Use(stem, name => new WinogradShape(name, string.Join('\n', fields), step.Addend is not null));
+        string[] places =
+        [
+            $"input: {calls.Image(from, channel: 0, -op.Padding.Top, -op.Padding.Left)}",
+            $"weights: {Num(step.Weights.Offset)}",
+            $"bias: {Num(step.Bias.Offset)}",
+            $"output: {calls.Image(to)}",
+            to.Halo == Halo.None ? "halo: default" : $"halo: {HaloOf(model, to)}",
+            .. ConvolutionCall.Addend(step, calls),
+        ];
+        writer.Line($"{start}{calls.Kernels.Use(WinogradKernel.Instance)}(worker, {phase}, _weights,");
+        writer.Indented(() => writer.Fill([$"{shape}({places[0]},", .. places[1..^1].Select(place => place + ","), places[^1] + "));"]));
+    }
+
+    private string[] Kernels(KernelSet kernels)
     {
         var (transform, tiles) = (algorithm.Transform, new TileSet(algorithm.Tiles, Block, Taps.Pointwise, Adds: false));
-        var (a, from, to, op) = (algorithm, step.From, step.To, step.Op);
-        var input = model.OffsetOf(from) + ((from.Halo.Top - op.Padding.Top) * from.RowStride) + ((from.Halo.Left - op.Padding.Left) * Block);
-        var addend = ConvolutionCall.Addend(step, calls).Select(image => $"Addend = {image},");
-        writer.Block($"{calls.Kernels.Use(WinogradKernel.Instance)}(worker, {phase}, _weights, new Winograd", () =>
-        {
-            writer.Fill(
-                $"TransformInputs = {calls.Kernels.Use(new WinogradInputs(transform))},",
-                $"TransformWeights = {calls.Kernels.Use(new WinogradWeights(transform))},",
-                $"Multiply = {calls.Kernels.Use(new WinogradProducts(tiles))},",
-                $"TransformOutputs = {calls.Kernels.Use(new WinogradOutputs(transform, step.Addend is not null))},",
-                Text($"Points = {transform.Points},"),
-                $"Pixels = {tiles.Pixels},",
-                $"Input = {Num(input)},",
-                $"InputRowStride = {Num(from.RowStride)},",
-                $"InputPlaneStride = {Num(from.PlaneStride)},",
-                Text($"InputPlanes = {a.InputPlanes},"),
-                Text($"ImageTiles = {a.ImageTiles},"),
-                Text($"TileColumns = {a.TileColumns},"),
-                Text($"BlockTiles = {a.BlockTiles},"),
-                Text($"PlanesPerBlock = {a.PlanesPerBlock},"),
-                $"OutputsPerGroup = {Num((long)a.OutputPlanes * Block / op.Groups)},",
-                $"InputPointStride = {Num(a.InputPointStride)},",
-                $"InputLength = {Num(a.InputLength)},",
-                $"InputStart = {Num(a.InputStart)},",
-                $"ProductPointStride = {Num(a.ProductPointStride)},",
-                $"ProductStart = {Num(a.ProductStart)},",
-                $"ProductPlaneStride = {Num(a.FilledTiles * Block)},",
-                $"Weights = {Num(step.Weights.Offset)},",
-                Text($"RowsAtOnce = {a.RowsAtOnce},"),
-                $"WeightPointStride = {Num(a.WeightPointStride)},",
-                $"WeightStart = {Num(a.WeightStart)},",
-                $"Bias = {Num(step.Bias.Offset)},",
-                Text($"ChannelItems = {a.OutputPlanes * Block / a.ItemChannels},"),
-                Text($"ItemChannels = {a.ItemChannels},"),
-                $"Output = {Num(model.OffsetOf(to) + to.Interior)},",
-                $"OutputRowStride = {Num(to.RowStride)},",
-                $"OutputPlaneStride = {Num(to.PlaneStride)},",
-                Text($"OutputHeight = {to.Height},"),
-                Text($"OutputWidth = {to.Width},"));
-            ConvolutionCall.WriteEnds(writer, model, step, addend);
-        }, "});");
+        return
+        [
+            $"TransformInputs = {kernels.Use(new WinogradInputs(transform))},",
+            $"TransformWeights = {kernels.Use(new WinogradWeights(transform))},",
+            $"Multiply = {kernels.Use(new WinogradProducts(tiles))},",
+            $"TransformOutputs = {kernels.Use(new WinogradOutputs(transform, step.Addend is not null))},",
+            Text($"Points = {transform.Points},"),
+            $"Pixels = {tiles.Pixels},",
+        ];
+    }
+
+    private string[] Sizes()
+    {
+        var (a, to) = (algorithm, step.To);
+        return
+        [
+            Text($"InputPlanes = {a.InputPlanes},"),
+            Text($"ImageTiles = {a.ImageTiles},"),
+            Text($"TileColumns = {a.TileColumns},"),
+            Text($"ShortRows = {a.ShortRows},"),
+            Text($"ShortColumns = {a.ShortColumns},"),
+            Text($"BlockTiles = {a.BlockTiles},"),
+            Text($"PlanesPerBlock = {a.PlanesPerBlock},"),
+            $"OutputsPerGroup = {Num((long)a.OutputPlanes * Block / step.Op.Groups)},",
+            $"InputPointStride = {Num(a.InputPointStride)},",
+            $"InputLength = {Num(a.InputLength)},",
+            $"InputStart = {Num(a.InputStart)},",
+            $"ProductPointStride = {Num(a.ProductPointStride)},",
+            $"ProductStart = {Num(a.ProductStart)},",
+            $"ProductPlaneStride = {Num(a.FilledTiles * Block)},",
+            Text($"RowsAtOnce = {a.RowsAtOnce},"),
+            $"WeightPointStride = {Num(a.WeightPointStride)},",
+            $"WeightStart = {Num(a.WeightStart)},",
+            Text($"ChannelItems = {a.OutputPlanes * Block / a.ItemChannels},"),
+            Text($"ItemChannels = {a.ItemChannels},"),
+            Text($"OutputHeight = {to.Height},"),
+            Text($"OutputWidth = {to.Width},"),
+        ];
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

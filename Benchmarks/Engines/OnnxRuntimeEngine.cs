@@ -14,7 +14,10 @@ internal sealed class OnnxRuntimeEngine : IEngine
     private readonly string[] _outputNames;
 
     /// <summary>Loads the exported model.</summary>
-    public OnnxRuntimeEngine(Workload work, Form form)
+    /// <param name="work">The network and its images.</param>
+    /// <param name="form">Which form of it.</param>
+    /// <param name="profile">The start of a file's path if the runtime is to time its nodes.</param>
+    public OnnxRuntimeEngine(Workload work, Form form, string? profile = null)
     {
         using var options = new SessionOptions
         {
@@ -22,6 +25,12 @@ internal sealed class OnnxRuntimeEngine : IEngine
             InterOpNumThreads = 1,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
+
+        if (profile is not null)
+        {
+            options.EnableProfiling = true;
+            options.ProfileOutputPathPrefix = profile;
+        }
 
         // Its threads may spin within a call, but not after it: they would take a core from the engine whose turn is next.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
@@ -42,6 +51,9 @@ internal sealed class OnnxRuntimeEngine : IEngine
 
     /// <inheritdoc/>
     public void Run() => _session.Run(_run, _inputNames, [_images], _outputNames, [_scores]);
+
+    /// <summary>Ends timing nodes, and gives the path of the file.</summary>
+    public string EndProfiling() => _session.EndProfiling();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,8 +10,8 @@ namespace RepVgg.Benchmarks.Infrastructure;
 internal sealed class BenchmarkCommand
 {
     private const string Description = """
-        Compares rvc's C# engine with other runtimes: the same RepVGG, the same images, float32, 224×224 pixels, by turns in one process.
-        Then compares the start-up and memory of small programs.
+        Compares rvc's C# engine with other runtimes: the same RepVGG, the same images, float32, 224×224 pixels, by turns in one process;
+        then their convolutions one by one with ONNX Runtime's; then compares the start-up and memory of small programs.
         """;
 
     private readonly Option<string> _models = List("--models", $"networks, of {string.Join(", ", RepVggVariant.All.Select(v => v.Name))}", "A0,B1");
@@ -21,6 +21,7 @@ internal sealed class BenchmarkCommand
     private readonly Option<int> _rounds = new("--rounds") { Description = "samples of each engine, and runs of each program", DefaultValueFactory = _ => 15 };
     private readonly Option<bool> _all = new("--all") { Description = "all networks, batches of 1 and 16: takes long" };
     private readonly Option<bool> _speed = new("--speed") { Description = "only the tables of speeds" };
+    private readonly Option<bool> _layers = new("--layers") { Description = "only the tables of convolutions, one by one, beside ONNX Runtime's" };
     private readonly Option<bool> _startUp = new("--startup") { Description = "only the table of start-up and memory" };
     private readonly Option<string?> _json = new("--json") { Description = "write all samples to a file, too", HelpName = "FILE" };
 
@@ -28,14 +29,14 @@ internal sealed class BenchmarkCommand
     /// <param name="run">Does what was asked for and gives the exit code.</param>
     public RootCommand Create(Func<BenchmarkOptions, CancellationToken, int> run)
     {
-        var command = new RootCommand(Description) { _models, _batch, _threads, _peers, _rounds, _all, _speed, _startUp, _json };
+        var command = new RootCommand(Description) { _models, _batch, _threads, _peers, _rounds, _all, _speed, _layers, _startUp, _json };
         command.SetAction((parsed, cancellation) => Task.Run(() => run(Read(parsed), cancellation), CancellationToken.None));
         return command;
     }
 
     private BenchmarkOptions Read(ParseResult parsed)
     {
-        var (all, speed, startUp) = (parsed.GetValue(_all), parsed.GetValue(_speed), parsed.GetValue(_startUp));
+        var (all, speed, layers, startUp) = (parsed.GetValue(_all), parsed.GetValue(_speed), parsed.GetValue(_layers), parsed.GetValue(_startUp));
         return new()
         {
             Models = all ? RepVggVariant.All : [.. Items(parsed, _models).Select(RepVggVariant.Find)],
@@ -43,8 +44,9 @@ internal sealed class BenchmarkCommand
             Threads = Numbers(parsed, _threads),
             Peers = [.. Items(parsed, _peers).Select(Peer.Find)],
             Rounds = parsed.GetValue(_rounds) is > 0 and var rounds ? rounds : throw new UsageException("--rounds takes a positive number"),
-            Speed = speed || !startUp,
-            StartUp = startUp || !speed,
+            Speed = speed || !(layers || startUp),
+            Layers = layers || !(speed || startUp),
+            StartUp = startUp || !(speed || layers),
             Json = parsed.GetValue(_json),
         };
     }

@@ -25,6 +25,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Whether to print the tables of speeds.</summary>
     public required bool Speed { get; init; }
 
+    /// <summary>Whether to print the tables of layers.</summary>
+    public required bool Layers { get; init; }
+
     /// <summary>Whether to print the table of start-up and memory.</summary>
     public required bool StartUp { get; init; }
 

@@ -1,4 +1,5 @@
 using RepVgg.Benchmarks.Engines;
+using RepVgg.Benchmarks.Layers;
 using RepVgg.Benchmarks.Measuring;
 using RepVgg.Benchmarks.Reports;
 using RepVgg.Benchmarks.StartUp;
@@ -29,6 +30,16 @@ internal static class BenchmarkRun
             }
         }
 
+        List<LayerGroup> layers = [];
+        if (options.Layers)
+        {
+            foreach (var group in LayerMeasurement.Run(options, Progress, cancellation))
+            {
+                LayerTable.Write(Console.Out, group);
+                layers.Add(group);
+            }
+        }
+
         List<StartUpResult> startUps = [];
         if (options.StartUp)
         {
@@ -38,7 +49,7 @@ internal static class BenchmarkRun
 
         if (options.Json is { } path)
         {
-            JsonReport.Write(path, machine, speeds, startUps);
+            JsonReport.Write(path, machine, speeds, layers, startUps);
         }
 
         return 0;

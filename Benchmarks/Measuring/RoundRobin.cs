@@ -12,8 +12,12 @@ internal static class RoundRobin
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Times every call once a round; every other round goes backwards, so that none always follows the same.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="rounds">Rounds.</param>
+    /// <param name="cancellation">Ends the rounds.</param>
+    /// <param name="timed">Told the index of each call that was timed, right after it.</param>
     /// <returns>For each call its milliseconds, one of each round.</returns>
-    public static double[][] Time(IReadOnlyList<Action> calls, int rounds, CancellationToken cancellation)
+    public static double[][] Time(IReadOnlyList<Action> calls, int rounds, CancellationToken cancellation, Action<int>? timed = null)
     {
         foreach (var call in calls)
         {
@@ -30,6 +34,7 @@ internal static class RoundRobin
                 cancellation.ThrowIfCancellationRequested();
                 var index = round % 2 == 0 ? turn : calls.Count - 1 - turn;
                 samples[index][round] = Sample(calls[index]);
+                timed?.Invoke(index);
             }
         }
 

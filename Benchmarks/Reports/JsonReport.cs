@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RepVgg.Benchmarks.Layers;
 using RepVgg.Benchmarks.Measuring;
 using RepVgg.Benchmarks.StartUp;
 
@@ -19,6 +20,6 @@ internal static class JsonReport
     };
 
     /// <summary>Writes the file.</summary>
-    public static void Write(string path, Machine machine, IReadOnlyList<SpeedGroup> speeds, IReadOnlyList<StartUpResult> startUps) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, speeds, startUps }, Options) + "\n");
+    public static void Write(string path, Machine machine, IReadOnlyList<SpeedGroup> speeds, IReadOnlyList<LayerGroup> layers, IReadOnlyList<StartUpResult> startUps) =>
+        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, speeds, layers, startUps }, Options) + "\n");
 }

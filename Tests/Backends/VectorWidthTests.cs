@@ -56,11 +56,14 @@ public sealed class VectorWidthTests
               %r = conv2d %a, %w1, %b {padding = [1,1,1,1], groups = 40, activation = relu} : f32[N,40,10,12]
               %w5 = constant random(seed: 9) : f32[40,40,1,1]
               %e = conv2d %a, %w5, %b0, %r {activation = relu6} : f32[N,40,10,12]
-              return %b, %g, %y, %v, %d, %o, %e
+              %w6 = constant random(seed: 10) : f32[40,40,3,3]
+              %j = conv2d %a, %w6, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,5,6]
+              %l = conv2d %j, %w5, %b0, %j {activation = relu6} : f32[N,40,5,6]
+              return %b, %g, %y, %v, %d, %o, %e, %l
             }
             """), 0, 1e-5);
         var winograd = BackendRun.Lower(Winograd);
-        Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
+        Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution", "winograd 4x4 convolution", "direct convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
         Assert.InRange(BackendRun.Error(Winograd), 0, 1e-5);
     }
 
@@ -72,7 +75,9 @@ public sealed class VectorWidthTests
           %a = conv2d %x, %w0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,96,28,28]
           %b = conv2d %a, %w1 {padding = [1,1,1,1], activation = relu6} : f32[N,40,28,28]
           %r = conv2d %b, %w2, %b {padding = [1,1,1,1], activation = relu} : f32[N,40,28,28]
-          return %r
+          %s = conv2d %r, %w2 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,14,14]
+          %t = conv2d %s, %w2 {padding = [1,1,1,1], activation = relu} : f32[N,40,14,14]
+          return %t
         }
         """;
 

@@ -7,9 +7,6 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
 {
     public override IEnumerable<Kernel> Requires => Tiles.Kernels;
 
-    /// <summary>The part of the name that kernel and microkernels share.</summary>
-    public static string Stem(Taps taps, int pixelStep) => string.Create(CultureInfo.InvariantCulture, $"{taps}Step{pixelStep}");
-
     public override void Write(CSharpWriter writer)
     {
         writer.Line($"/// <summary>{Tiles.Taps} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
@@ -27,27 +24,59 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
                 writer.Line("var (block, lane) = (channel / 16, channel % 16);");
                 writer.Line("ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);");
                 writer.Line("ref var bias = ref weights.At(c.Bias + channel);");
+                if (Tiles.NarrowCrossesRows)
+                {
+                    WriteCrossingTiles(writer);
+                }
+
                 writer.Block("for (var y = start; y < end; y++)", () =>
                 {
-                    writer.Line($"ref var input = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride + y * c.InputRowStep{(Tiles.Taps == Taps.Depthwise ? " + lane" : "")});");
-                    writer.Line("ref var output = ref arena.At(c.Output + block * c.OutputPlaneStride + y * c.OutputRowStride + lane);");
-                    if (Tiles.Adds)
-                    {
-                        writer.Line("ref var addend = ref arena.At(addends.Start + block * addends.PlaneStride + y * addends.RowStride + lane);");
-                    }
-
+                    WriteReferences(writer, "input", "output", "addend", " + y * c.InputRowStep", " + y * c.OutputRowStride", " + y * addends.RowStride");
                     writer.Block("for (var next = 0; next < c.OutputWidth; next += pixels)", () => WriteTile(writer));
                 });
             });
         });
     }
 
+    private static string Stem(Taps taps, int pixelStep) => string.Create(CultureInfo.InvariantCulture, $"{taps}Step{pixelStep}");
+
+    private void WriteReferences(CSharpWriter writer, string input, string output, string addend, string inputRow = "", string outputRow = "", string addendRow = "")
+    {
+        var lane = Tiles.Taps == Taps.Depthwise ? " + lane" : "";
+        writer.Line($"ref var {input} = ref arena.At(c.Input + c.FirstPlane(block) * c.PlaneStride{inputRow}{lane});");
+        writer.Line($"ref var {output} = ref arena.At(c.Output + block * c.OutputPlaneStride{outputRow} + lane);");
+        if (Tiles.Adds)
+        {
+            writer.Line($"ref var {addend} = ref arena.At(addends.Start + block * addends.PlaneStride{addendRow} + lane);");
+        }
+    }
+
+    private void WriteCrossingTiles(CSharpWriter writer)
+    {
+        writer.Block("if (!HasVector512)", () =>
+        {
+            WriteReferences(writer, "from", "to", "added");
+            writer.Block("for (var first = start * c.OutputWidth; first < end * c.OutputWidth; first += pixels)", () =>
+                Tiles.WriteNarrowCall(writer, "ref from, ref w, ref bias, ref to, c, first, end * c.OutputWidth - 1" + (Tiles.Adds ? ", ref added, addends" : "")));
+            writer.Line();
+            writer.Line("continue;");
+        });
+        writer.Line();
+    }
+
     private void WriteTile(CSharpWriter writer)
     {
         writer.Line("// The last tile of a row overlaps the one before.");
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
-        writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
-        writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
-        Tiles.WriteCall(writer, "ref from, ref w, ref bias, ref to, c" + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends.PlaneStride" : ""));
+        var arguments = $"ref Unsafe.Add(ref input, first * {Tiles.PixelStep.ToString(CultureInfo.InvariantCulture)}), ref w, ref bias, ref Unsafe.Add(ref output, first * 16), c"
+            + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends" : "");
+        if (Tiles.NarrowCrossesRows)
+        {
+            Tiles.WriteWideCall(writer, arguments);
+        }
+        else
+        {
+            Tiles.WriteCall(writer, arguments);
+        }
     }
 }

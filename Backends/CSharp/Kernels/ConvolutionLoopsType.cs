@@ -10,6 +10,9 @@ internal static class ConvolutionLoopsType
             /// <summary>The first output pixel's first input.</summary>
             public int Input { get; init; }
             public int InputRowStep { get; init; }
+
+            /// <summary>From the inputs of a pixel to those of the next in its row.</summary>
+            public int PixelStep { get; init; }
             public int InputPlanes { get; init; }
             public int PlaneStride { get; init; }
 
@@ -60,6 +63,13 @@ internal static class ConvolutionLoopsType
                 var (channelItem, image) = Math.DivRem(rest, images);
                 return (image, channelItem * ItemChannels, rows * OutputHeight / RowItems, (rows + 1) * OutputHeight / RowItems);
             }
+
+            /// <summary>The row and column of a pixel, counted along the rows; after the last comes the last again.</summary>
+            public (int Row, int Column) Pixel(int pixel, int last) => Math.DivRem(Math.Min(pixel, last), OutputWidth);
+
+            /// <summary>A pixel's first input and its output, from those of the image's first pixel on.</summary>
+            public nuint From((int Row, int Column) pixel) => (nuint)(pixel.Row * InputRowStep + pixel.Column * PixelStep);
+            public nuint To((int Row, int Column) pixel) => (nuint)(pixel.Row * OutputRowStride + pixel.Column * 16);
 
             /// <summary>The first input plane that a block of outputs depends on.</summary>
             public int FirstPlane(int block) =>

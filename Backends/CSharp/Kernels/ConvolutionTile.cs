@@ -5,10 +5,11 @@ namespace RepVgg.Backends.CSharp;
 
 /// <summary>
 /// The microkernel template: one register tile of a direct or depthwise convolution, for any vector width. Accumulators are
-/// named <c>s{pixel}_{vector}</c>; all offsets between pixels are constants, so that they become address displacements.
+/// named <c>s{pixel}_{vector}</c>. Within a row all offsets between pixels are constants, so that they become address displacements; across
+/// rows they are found first and stay in registers.
 /// </summary>
-internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int PixelStep, Taps Taps, bool Adds)
-    : Kernel(NameOf(Width, Tile, PixelStep, Taps, Adds))
+internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, ConvolutionPixels Pixels, Taps Taps, bool Adds)
+    : Kernel(NameOf(Width, Tile, Pixels, Taps, Adds))
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
@@ -17,7 +18,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     /// <summary>Output channels that the tile computes.</summary>
     public int Channels => Tile.Vectors * Width.Lanes;
 
-    private IEnumerable<int> Pixels => Enumerable.Range(0, Tile.Pixels);
+    private IEnumerable<int> TilePixels => Enumerable.Range(0, Tile.Pixels);
 
     private IEnumerable<int> Vectors => Enumerable.Range(0, Tile.Vectors);
 
@@ -27,27 +28,28 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     {
         writer.Line($"/// <summary>{Tile.Pixels} pixels × {Channels} channels in registers.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        var addend = Adds ? ", ref float addend, int addendPlaneStride" : "";
+        var parameters = string.Concat(Pixels.TileParameters(Adds));
         writer.Block(
-            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c{addend})",
+            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c{parameters})",
             () =>
             {
+                Pixels.WritePlaces(writer, Tile.Pixels);
                 WriteStart(writer);
                 WriteTaps(writer);
                 WriteEnd(writer);
             });
     }
 
-    private static string NameOf(VectorWidth width, RegisterTile tile, int step, Taps taps, bool adds) => string.Create(
+    private static string NameOf(VectorWidth width, RegisterTile tile, ConvolutionPixels pixels, Taps taps, bool adds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ConvolutionKernel.Stem(taps, step)}Tile{tile.Pixels}x{tile.Vectors}{TileSet.AddingSuffix(adds)}{width.MethodSuffix}");
+        $"{taps}{pixels.Name}Tile{tile.Pixels}x{tile.Vectors}{TileSet.AddingSuffix(adds)}{width.MethodSuffix}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private void WriteStart(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var bias{v} = {Width.Load("bias", Text($"{v * Width.Lanes}"))};"));
-        writer.Fill(Pixels.Select(p => $"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};"));
+        writer.Fill(TilePixels.Select(p => $"{Width.Type} {string.Join(", ", Vectors.Select(v => Text($"s{p}_{v} = bias{v}")))};"));
         foreach (var b in Blocks.Skip(1))
         {
             writer.Line($"ref var weights{b} = ref Unsafe.Add(ref weights, {(b == 1 ? "" : Text($"{b} * "))}c.WeightBlock);");
@@ -94,9 +96,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     private void WriteBroadcast(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load(BlockReference("weights", v), Index("k", LaneOf(v)))};"));
-        foreach (var p in Pixels)
+        foreach (var p in TilePixels)
         {
-            var broadcast = Width.Broadcast(p == 0 ? "x" : Text($"Unsafe.Add(ref x, {p * PixelStep})"));
+            var broadcast = Width.Broadcast(Pixels.Input(p) is "0" ? "x" : $"Unsafe.Add(ref x, {Pixels.Input(p)})");
             writer.Line($"var x{p} = {broadcast}; {string.Join(" ", Vectors.Select(v => Text($"s{p}_{v} = {Width.MultiplyAdd}(x{p}, w{v}, s{p}_{v});")))}");
         }
     }
@@ -105,7 +107,7 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
     private void WriteChannelwise(CSharpWriter writer)
     {
         writer.Fill(Vectors.Select(v => $"var w{v} = {Width.Load("weights", Index("k", LaneOf(v)))};"));
-        EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Text($"{(p * PixelStep) + LaneOf(v)}"))}, w{v}, s{p}_{v});"));
+        EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.MultiplyAdd}({Width.Load("x", Index(Pixels.Input(p), LaneOf(v)))}, w{v}, s{p}_{v});"));
         writer.Line($"k += {Block};");
     }
 
@@ -128,23 +130,25 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, int
             EachPixel(writer, (p, v) => Text($"s{p}_{v} = {Width.Clamp(Text($"s{p}_{v}"))};"));
         });
         writer.Line();
-        EachPixel(writer, (p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), (p * Block) + LaneOf(v)));
+        EachPixel(writer, (p, v) => Width.Store(Text($"s{p}_{v}"), BlockReference("output", v), Index(Pixels.Output(p), LaneOf(v))));
     }
 
     private void WriteAdd(CSharpWriter writer)
     {
         foreach (var b in Blocks.Skip(1))
         {
-            writer.Line($"ref var addend{b} = ref Unsafe.Add(ref addend, {(b == 1 ? "" : Text($"{b} * "))}addendPlaneStride);");
+            writer.Line($"ref var addend{b} = ref Unsafe.Add(ref addend, {(b == 1 ? "" : Text($"{b} * "))}addends.PlaneStride);");
         }
 
-        EachPixel(writer, (p, v) => Text($"s{p}_{v} += {Width.Load(BlockReference("addend", v), Text($"{(p * Block) + LaneOf(v)}"))};"));
+        EachPixel(writer, (p, v) => Text($"s{p}_{v} += {Width.Load(BlockReference("addend", v), Index(Pixels.Addend(p), LaneOf(v)))};"));
     }
 
     private void EachPixel(CSharpWriter writer, Func<int, int, string> statement) =>
-        writer.Fill(Pixels.SelectMany(p => Vectors.Select(v => statement(p, v))));
+        writer.Fill(TilePixels.SelectMany(p => Vectors.Select(v => statement(p, v))));
 
-    private static string Index(string variable, int offset) => offset == 0 ? variable : Text($"{variable} + {offset}");
+    private static string Index(string place, int offset) => int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var constant)
+        ? Text($"{constant + offset}")
+        : offset == 0 ? place : Text($"{place} + {offset}");
 
     private int LaneOf(int vector) => vector * Width.Lanes % Block;
 

@@ -22,6 +22,19 @@ internal sealed class KernelSet
         return kernel.Name;
     }
 
+    /// <summary>Adds a kernel that differs from others of its kind, unless there is an equal one, and gives its name: the stem, with a number if that is taken.</summary>
+    public string Use(string stem, Func<string, Kernel> named)
+    {
+        for (var number = 1; ; number++)
+        {
+            var kernel = named(number == 1 ? stem : FormattableString.Invariant($"{stem}Variant{number}"));
+            if (!_names.Contains(kernel.Name) || _kernels.Contains(kernel))
+            {
+                return Use(kernel);
+            }
+        }
+    }
+
     /// <summary>Whether a kernel of this name is used.</summary>
     public bool Contains(string name) => _names.Contains(name);
 

@@ -28,10 +28,26 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
     private string Class => "Vector" + Name;
 
     /// <summary>Writes an if for each width; the JIT drops all arms but one.</summary>
-    public static void WriteChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
+    /// <param name="writer">Where to.</param>
+    /// <param name="statement">What to do with vectors of a width.</param>
+    /// <param name="other256">What to do instead with 256 bits on a condition.</param>
+    public static void WriteChoice(CSharpWriter writer, Func<VectorWidth, string> statement, (string Condition, string Statement)? other256 = null)
     {
         writer.Line($"if (HasVector512) {{ {statement(V512)} }}");
+        if (other256 is { } other)
+        {
+            writer.Line($"else if (HasVector256 && {other.Condition}) {{ {other.Statement} }}");
+        }
+
         writer.Line($"else if (HasVector256) {{ {statement(V256)} }}");
+        writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
+        writer.Line($"else {{ {statement(Scalar)} }}");
+    }
+
+    /// <summary>Writes an if for each width but 512 bits.</summary>
+    public static void WriteNarrowChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
+    {
+        writer.Line($"if (HasVector256) {{ {statement(V256)} }}");
         writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
         writer.Line($"else {{ {statement(Scalar)} }}");
     }

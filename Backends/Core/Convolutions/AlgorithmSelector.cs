@@ -54,7 +54,14 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
         var (op, kernel, input) = (problem.Shape.Op, problem.Shape.Kernel, problem.Input);
         var planes = PlanesPerBlock(problem);
         var loops = Loops(problem, planes);
-        if (input.Layout == BufferLayout.Planar && op.Dilation.Width == 1)
+        var (output, tiles) = (problem.Output, RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem)));
+        var split = Split(problem, tiles.Wide.Vectors);
+        if (input.Layout != BufferLayout.Planar)
+        {
+            tiles = tiles.CrossingRows(output.Width, output.Height, loops.WeightBlock / Block);
+            split = tiles.NarrowCrossesRows ? split.OfLongItems(output.Width, output.Height) : split;
+        }
+        else if (op.Dilation.Width == 1)
         {
             // The taps of a kernel row are adjacent in memory.
             loops = loops with { KernelColumns = 1, Run = kernel[3] };
@@ -62,8 +69,7 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
 
         var packing = new DirectPacking(
             loops.OutputsPerGroup, problem.Shape.InputsPerGroup, kernel[2], kernel[3], input.Planes, planes, input.PlaneChannels);
-        var tiles = RegisterTiles.Choose(problem.Output.Width, BlocksSharingInputs(problem));
-        return new(loops, tiles, Split(problem, tiles.Wide.Vectors), packing, problem.Output.Planes);
+        return new(loops, tiles, split, packing, output.Planes);
     }
 
     private static WorkSplit Split(ConvolutionProblem problem, int vectors) =>

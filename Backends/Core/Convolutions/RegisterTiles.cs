@@ -8,10 +8,23 @@ namespace RepVgg.Backends.Core;
 /// <param name="Narrow">The tile for 256 and 128 bits.</param>
 public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
 {
+    /// <summary>
+    /// Whether narrow tiles run on from the end of a row to the next, so that rows of 7 or 14 pixels leave none of them half empty. Their pixels then lie
+    /// at distances that are found for each tile, which with 512 bits would take more registers than there are.
+    /// </summary>
+    public bool NarrowCrossesRows { get; private init; }
+
+    /// <summary>A tile for the pixels that are left, where few are; for 256 bits, or none.</summary>
+    public RegisterTile? NarrowRest { get; private init; }
+
     private const int WideAccumulators = 28;
     private const int WidePixels = 14;
     private const int WideVectors = 7;
     private const int NarrowPixels = 6;
+    private const int NarrowRestPixels = 4;
+
+    // Cycles that finding the pixels of a tile takes.
+    private const int CrossingCycles = 60;
     private static readonly int[] ProductPixels = [7, 8];
     private static readonly int[] ProductVectors = [1, 2, 3, 4];
     private const int MostRowsAtOnce = 16;
@@ -45,7 +58,7 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
     {
         if (rows is MostRowsAtOnce or MostRowsAtOnce - 1)
         {
-            return new(new(1, MostRowsAtOnce), new(2, NarrowPixels));
+            return Products(new(1, MostRowsAtOnce));
         }
 
         var candidates =
@@ -54,8 +67,21 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
             where blocks % vectors == 0 && vectors * pixels <= WideAccumulators
             orderby Cycles(rows, blocks, vectors, pixels), vectors * pixels descending
             select new RegisterTile(vectors, pixels);
-        return new(candidates.First(), new(2, NarrowPixels));
+        return Products(candidates.First());
     }
+
+    /// <summary>These tiles, or narrow ones that cross rows where that takes fewer cycles.</summary>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="inputs">Inputs of an output.</param>
+    public RegisterTiles CrossingRows(int width, int height, int inputs)
+    {
+        var crossing = Tiles(width * height, NarrowPixels) * ((inputs * (NarrowPixels + 1L)) + CrossingCycles);
+        var withinRows = (long)height * Tiles(width, Narrow.Pixels) * inputs * (Narrow.Pixels + 1);
+        return width * height >= NarrowPixels && crossing < withinRows ? this with { Narrow = new(2, NarrowPixels), NarrowCrossesRows = true } : this;
+    }
+
+    private static RegisterTiles Products(RegisterTile wide) => new(wide, new(2, NarrowPixels)) { NarrowRest = new(2, NarrowRestPixels) };
 
     /// <summary>Fours or sixes, so that layers share their microkernels; narrow images as a whole.</summary>
     private static int NarrowPixelsFor(int width) =>

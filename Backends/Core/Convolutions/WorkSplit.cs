@@ -12,8 +12,16 @@ public readonly record struct WorkSplit(int Channels, int ChannelItems, int RowI
     private const int WantedItems = 24;
     private const long LeastMacs = 200_000;
 
+    // Seven register tiles of six pixels; the last of an item may be nearly empty.
+    private const int LongItemPixels = 42;
+
     /// <summary>Items in all.</summary>
     public int Items => ChannelItems * RowItems;
+
+    /// <summary>The same with items of enough rows for register tiles that cross rows.</summary>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="height">Rows of the output.</param>
+    public WorkSplit OfLongItems(int width, int height) => this with { RowItems = Math.Clamp(width * height / LongItemPixels, 1, RowItems) };
 
     /// <summary>Splits an output.</summary>
     /// <param name="tileChannels">Channels of the widest register tile.</param>

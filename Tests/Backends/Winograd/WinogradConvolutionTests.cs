@@ -20,6 +20,9 @@ public sealed class WinogradConvolutionTests
         "32 16 5 31 1 2 0 1 3",
         "64 128 11 8 4 1 1 1 1",
         "128 128 2 2 2 1 1 1 1",
+        "32 48 10 13 1 1 1 1 1",
+        "48 32 6 8 1 1 1 1 1",
+        "32 64 12 5 2 1 1 1 1",
     ];
 
     public static TheoryData<string, string> Cases()
@@ -74,6 +77,22 @@ public sealed class WinogradConvolutionTests
             }
             """);
         Assert.False(Assert.Single(model.Steps.OfType<ConvolutionStep>()).Algorithm is WinogradConvolution, why);
+    }
+
+    // Height, width, and whether the last row and column of 4×4 tiles compute two outputs or fewer.
+    [Theory]
+    [InlineData(14, 14, 1, 1)]
+    [InlineData(13, 10, 1, 1)]
+    [InlineData(14, 12, 1, 0)]
+    [InlineData(15, 5, 0, 1)]
+    [InlineData(7, 7, 0, 0)]
+    [InlineData(18, 18, 0, 0)] // Four such images have too many tiles for one block.
+    public void LastTilesAreShortWhereTwoOutputsAreLeft(int height, int width, int rows, int columns)
+    {
+        var model = BackendRun.Lower(Convolution(string.Create(CultureInfo.InvariantCulture, $"64 64 {height} {width} 1 1 1 1 1"), stride: 1));
+        var winograd = Assert.IsType<WinogradConvolution>(Assert.Single(model.Steps.OfType<ConvolutionStep>()).Algorithm);
+        Assert.Equal("winograd 4x4", winograd.Name);
+        Assert.Equal((rows, columns), (winograd.ShortRows, winograd.ShortColumns));
     }
 
     [Fact]

@@ -29,4 +29,21 @@ public sealed class WinogradTransformTests
             }
         }
     }
+
+    [Fact]
+    public void AShortTileComputesTwoOutputsWithoutTheIdlePoints()
+    {
+        var transform = Assert.Single(WinogradTransform.All, t => t.HasShortTiles);
+        for (var input = 0; input < 4; input++)
+        {
+            double[] points = [.. transform.Input.Select(row => row.Where((_, i) => WinogradTransform.ShortInput(i) == input).Sum())];
+            Assert.All(points.Where((_, p) => WinogradTransform.IsIdle(p)), value => Assert.Equal(0, value));
+            for (var tap = 0; tap < 3; tap++)
+            {
+                double Output(int row) => Enumerable.Range(0, 6).Sum(p => transform.Output[row][p] * transform.Kernel[p][tap] * points[p]);
+                Assert.Equal(tap == input ? 1.0 : 0.0, Output(0), tolerance: 1e-14);
+                Assert.Equal(1 + tap == input ? 1.0 : 0.0, Output(3), tolerance: 1e-14);
+            }
+        }
+    }
 }

@@ -20,18 +20,30 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
             {
                 writer.Line("var (image, position) = Math.DivRem(tile, c.ImageTiles);");
                 writer.Line("var (row, column) = Math.DivRem(position, c.TileColumns);");
-                writer.Line("var (group, pixel) = Math.DivRem(tile - first, c.Pixels);");
+                writer.Line($"var (place, {(Transform.HasShortTiles ? "idle" : "_")}) = c.PlaceOf(tile, worker.Images);");
+                if (Transform.HasShortTiles)
+                {
+                    writer.Line("var (isLow, isNarrow) = c.IsShort(row, column);");
+                }
+
                 writer.Line($"var input = c.Input + row * {step} * c.InputRowStride + column * {step * ActivationBuffer.BlockChannels};");
                 writer.Block("for (var plane = firstPlane; plane < firstPlane + planes; plane++)", () =>
                 {
                     writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
-                    writer.Line("ref var to = ref target.At(start + ((group * c.InputPlanes + plane) * c.Pixels + pixel) * 16);");
+                    writer.Line("ref var to = ref target.At(start + c.InputAt(place, plane));");
+                    if (Transform.HasShortTiles)
+                    {
+                        writer.Line("ref var toIdle = ref target.At(start + c.InputAt(idle, plane));");
+                    }
+
                     VectorWidth.WriteLanes(writer, (width, offset) =>
-                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.InputRowStride, ref between, ref {offset("to")}, (nuint)c.InputPointStride);");
+                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.InputRowStride, ref between, ref {offset("to")}, (nuint)c.InputPointStride{ShortTiles(offset)});");
                 });
             });
         });
     }
+
+    private string ShortTiles(Func<string, string> offset) => Transform.HasShortTiles ? $", ref {offset("toIdle")}, isLow, isNarrow" : "";
 
     private WinogradInputTile Tile(VectorWidth width) => new(Transform, width);
 }

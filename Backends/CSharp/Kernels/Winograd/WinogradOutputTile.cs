@@ -17,12 +17,13 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
         var (n, m) = (Transform.Points, Transform.Outputs);
         writer.Line($"/// <summary>A tile of {n}×{n} products transformed back to the part of {m}×{m} outputs that lies in the image.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        var isShort = Transform.HasShortTiles ? ", ref float idle, bool isLow, bool isNarrow" : "";
         var addend = Adds ? ", ref float addend, nuint addendRowStride" : "";
-        writer.Block($"private static void {Name}(ref float from, nuint pointStride, ref float between, ref float bias, ref float to, nuint rowStride, int rows, int columns, in Winograd c{addend})", () =>
+        writer.Block($"private static void {Name}(ref float from, nuint pointStride, ref float between, ref float bias, ref float to, nuint rowStride, int rows, int columns, in Winograd c{isShort}{addend})", () =>
         {
             writer.Block($"for (var column = 0; column < {n}; column++)", () =>
             {
-                writer.Line("ref var x = ref Unsafe.Add(ref from, (nuint)column * pointStride);");
+                writer.Line($"ref var x = ref Unsafe.Add(ref {(Transform.HasShortTiles ? "(column is 3 or 4 ? ref idle : ref from)" : "from")}, (nuint)column * pointStride);");
                 Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * n} * pointStride")));
                 writer.Line("ref var y = ref Unsafe.Add(ref between, column * 16);");
                 writer.Fill(Outputs.Select(i => Width.Store(Row(i), "y", i * n * Block)));
@@ -35,8 +36,13 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, VectorWid
 
     private void WriteRow(CSharpWriter writer)
     {
-        writer.Line($"ref var x = ref Unsafe.Add(ref between, row * {Transform.Points * Block});");
+        writer.Line($"ref var x = ref Unsafe.Add(ref between, {(Transform.HasShortTiles ? "(isLow ? 3 * row : row)" : "row")} * {Transform.Points * Block});");
         Map(writer, i => Width.Load("x", FormattableString.Invariant($"{i * Block}")));
+        if (Transform.HasShortTiles)
+        {
+            writer.Line("if (isNarrow) { t1 = t3; }");
+        }
+
         writer.Fill(Outputs.Select(i => $"{Row(i)} += b;"));
         if (Adds)
         {

@@ -21,11 +21,22 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
             writer.Block("for (var tile = 0; tile < tiles; tile++)", () =>
             {
                 writer.Line("var (image, position) = Math.DivRem(firstTile + tile, c.ImageTiles);");
+                writer.Line($"var (place, {(Transform.HasShortTiles ? "idle" : "_")}) = c.PlaceOf(firstTile + tile, worker.Images);");
+                if (Transform.HasShortTiles)
+                {
+                    writer.Line("var (isLow, isNarrow) = c.IsShort(position / c.TileColumns, position % c.TileColumns);");
+                }
+
                 writer.Line($"var (row, column) = (position / c.TileColumns * {m}, position % c.TileColumns * {m});");
                 writer.Line($"var (rows, columns) = (Math.Min({m}, c.OutputHeight - row), Math.Min({m}, c.OutputWidth - column));");
                 writer.Block("for (var plane = 0; plane < c.ItemChannels / 16; plane++)", () =>
                 {
-                    writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + tile * 16);");
+                    writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + place * 16);");
+                    if (Transform.HasShortTiles)
+                    {
+                        writer.Line("ref var idleFrom = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + idle * 16);");
+                    }
+
                     writer.Line("ref var bias = ref weights.At(c.Bias + (firstBlock + plane) * 16);");
                     writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
                     if (Adds)
@@ -34,11 +45,13 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                     }
 
                     VectorWidth.WriteLanes(writer, (width, offset) =>
-                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c{Addend(offset)});");
+                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c{ShortTiles(offset)}{Addend(offset)});");
                 });
             });
         });
     }
+
+    private string ShortTiles(Func<string, string> offset) => Transform.HasShortTiles ? $", ref {offset("idleFrom")}, isLow, isNarrow" : "";
 
     private string Addend(Func<string, string> offset) => Adds ? $", ref {offset("addend")}, (nuint)c.Addend.RowStride" : "";
 

@@ -17,7 +17,10 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
             writer.Line("var firstPlane = product.FirstPlane(channelItem * c.ItemChannels / 16) * pixels * 16;");
             writer.Line("ref var zeros = ref worker.Scratch.At(0);");
             writer.Block("for (var point = 0; point < c.RowsAtOnce * c.Points; point++)", () =>
-                writer.Block("for (var channel = 0; channel < c.ItemChannels; channel += channels)", () => WriteProducts(writer)));
+            {
+                writer.Line("var needed = c.TilesAt(firstPoint + point, tiles, worker.Images);");
+                writer.Block("for (var channel = 0; channel < c.ItemChannels; channel += channels)", () => WriteProducts(writer));
+            });
         });
     }
 
@@ -26,10 +29,12 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
         writer.Line("var (block, lane) = (channel / 16, channel % 16);");
         writer.Line("ref var w = ref worker.Scratch.At(c.WeightStart + point * c.WeightPointStride + block * product.WeightBlock + lane);");
         writer.Line("ref var from = ref source.At(start + (firstPoint + point) * c.InputPointStride + firstPlane);");
-        writer.Line("ref var to = ref worker.Scratch.At(c.ProductStart + (firstPoint + point) * c.ProductPointStride + block * c.ProductPlaneStride + lane);");
-        writer.Block("for (var tile = 0; tile < tiles; tile += pixels)", () =>
+        writer.Line("var products = c.ProductStart + (firstPoint + point) * c.ProductPointStride + block * c.ProductPlaneStride;");
+        writer.Line("ref var to = ref worker.Scratch.At(products + lane);");
+        writer.Line("if (lane == 0) { worker.Scratch.Slice(products + needed * 16, (tiles - needed) * 16).Clear(); }");
+        writer.Block("for (var tile = 0; tile < needed; tile += pixels)", () =>
         {
-            Tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product");
+            Tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product", left: "needed - tile");
             writer.Line("from = ref Unsafe.Add(ref from, c.InputPlanes * pixels * 16);");
             writer.Line("to = ref Unsafe.Add(ref to, pixels * 16);");
         });

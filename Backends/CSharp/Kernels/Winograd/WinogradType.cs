@@ -38,6 +38,10 @@ internal static class WinogradType
             public int ImageTiles { get; init; }
             public int TileColumns { get; init; }
 
+            /// <summary>1 where the last tiles down the image, or across it, compute two outputs by fewer products: at points 3 and 4 these are 0. Else 0.</summary>
+            public int ShortRows { get; init; }
+            public int ShortColumns { get; init; }
+
             /// <summary>Tiles whose transformed inputs stay in the cache together.</summary>
             public int BlockTiles { get; init; }
 
@@ -90,6 +94,46 @@ internal static class WinogradType
                 InputPlanes = InputPlanes, PlaneStride = Pixels * 16, PlanesPerBlock = PlanesPerBlock,
                 OutputsPerGroup = OutputsPerGroup, InputsPerGroup = PlanesPerBlock * 16, WeightBlock = PlanesPerBlock * 256, OutputPlaneStride = ProductPlaneStride,
             };
+
+            private int FullRows => ImageTiles / TileColumns - ShortRows;
+            private int FullColumns => TileColumns - ShortColumns;
+
+            /// <summary>
+            /// Where a tile lies among those of its block, at columns 3 and 4 of points (Idle) and at the others: tiles that need a product come before
+            /// those that don't.
+            /// </summary>
+            public (int Place, int Idle) PlaceOf(int tile, int images)
+            {
+                if (ShortRows + ShortColumns == 0)
+                {
+                    return (tile % BlockTiles, tile % BlockTiles);
+                }
+
+                var (image, position) = Math.DivRem(tile, ImageTiles);
+                var (row, column) = Math.DivRem(position, TileColumns);
+                var (full, shortColumn, shortRow) = (FullRows * FullColumns, FullRows * ShortColumns, ShortRows * FullColumns);
+                return (row < FullRows, column < FullColumns) switch
+                {
+                    (true, true) => (image * full + row * FullColumns + column, image * full + row * FullColumns + column),
+                    (true, false) => (images * full + image * FullRows + row, images * (full + shortRow) + image * FullRows + row),
+                    (false, true) => (images * (full + shortColumn) + image * FullColumns + column, images * full + image * FullColumns + column),
+                    _ => (images * (ImageTiles - 1) + image, images * (ImageTiles - 1) + image),
+                };
+            }
+
+            /// <summary>Where a plane of the transformed inputs at a place lies: tiles of a register tile lie together.</summary>
+            public int InputAt(int place, int plane) => ((place / Pixels * InputPlanes + plane) * Pixels + place % Pixels) * 16;
+
+            /// <summary>Whether a tile is a short one, down the image and across it.</summary>
+            public (bool Rows, bool Columns) IsShort(int row, int column) => (row >= FullRows, column >= FullColumns);
+
+            /// <summary>How many of a block's tiles, the first ones, have products at a point that aren't 0.</summary>
+            public int TilesAt(int point, int tiles, int images)
+            {
+                var (row, column) = Math.DivRem(point, Points);
+                var (rows, columns) = (row is 3 or 4 ? FullRows : FullRows + ShortRows, column is 3 or 4 ? FullColumns : TileColumns);
+                return ShortRows + ShortColumns == 0 ? tiles : images * rows * columns;
+            }
 
             /// <summary>Clears an item's share of the images' halos.</summary>
             public void ClearHalos(Worker worker, int item, int items)

@@ -51,6 +51,12 @@ public sealed record WinogradConvolution(
     /// <inheritdoc/>
     public override long PackedLength => (long)Transform.Taps * Transform.Taps * WeightBlock * OutputPlanes;
 
+    /// <summary>1 where the last row of tiles computes at most two rows of outputs, by fewer products; else 0.</summary>
+    public int ShortRows { get; init; }
+
+    /// <summary>1 where the last column of tiles computes at most two columns of outputs, by fewer products; else 0.</summary>
+    public int ShortColumns { get; init; }
+
     /// <summary>Tiles of an image.</summary>
     public int ImageTiles => TileRows * TileColumns;
 

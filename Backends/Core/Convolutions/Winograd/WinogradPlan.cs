@@ -22,7 +22,10 @@ internal static class WinogradPlan
         var (rows, columns) = (Tiles(output.Height, transform), Tiles(output.Width, transform));
         var groupBlocks = output.Planes / shape.Op.Groups;
         var tiles = RegisterTiles.ForProducts(rows * columns, groupBlocks);
-        var wanted = rows * columns * LoweredModel.ImagesAtOnce <= MostTiles ? rows * columns * LoweredModel.ImagesAtOnce : FewestTiles;
+
+        // Short tiles are computed behind the others, which needs all tiles in one block.
+        var areTogether = rows * columns * LoweredModel.ImagesAtOnce <= MostTiles;
+        var wanted = areTogether ? rows * columns * LoweredModel.ImagesAtOnce : FewestTiles;
         var blockTiles = (wanted + tiles.Wide.Pixels - 1) / tiles.Wide.Pixels * tiles.Wide.Pixels;
         return new(
             transform,
@@ -34,6 +37,12 @@ internal static class WinogradPlan
             input.Planes,
             output.Planes,
             input.Planes / shape.Op.Groups,
-            Packing(shape, output.Planes * Block, input.Planes / shape.Op.Groups * Block));
+            Packing(shape, output.Planes * Block, input.Planes / shape.Op.Groups * Block))
+        {
+            ShortRows = areTogether && IsShort(output.Height) ? 1 : 0,
+            ShortColumns = areTogether && IsShort(output.Width) ? 1 : 0,
+        };
+
+        bool IsShort(int outputs) => transform.HasShortTiles && outputs % transform.Outputs is 1 or 2;
     }
 }

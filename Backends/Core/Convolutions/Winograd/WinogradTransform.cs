@@ -46,6 +46,19 @@ public sealed record WinogradTransform(
     /// <summary>Multiplications along the axis, which is also the number of inputs.</summary>
     public int Points => Kernel.Length;
 
+    /// <summary>
+    /// Whether two outputs can be computed with the weights of four and fewer products: with inputs 0, 1, 2, 1, 2, 3 in place of six, what F(4, 3) multiplies at
+    /// <see cref="IsIdle"/> points is 0, and its outputs 0 and 3 are the two. (Its input polynomials are those of F(2, 3) times x² − 4, which vanishes there; so
+    /// does a sequence that repeats after two.)
+    /// </summary>
+    public bool HasShortTiles => (Outputs, Taps, Stride) == (4, 3, 1);
+
+    /// <summary>Whether a point, 2 or −2, has no part in the outputs of a short tile.</summary>
+    public static bool IsIdle(int point) => point is 3 or 4;
+
+    /// <summary>The input that takes the place of another in a short tile.</summary>
+    public static int ShortInput(int input) => input < 3 ? input : input - 2;
+
     /// <summary>The algorithm for m outputs that evaluates at m + r − 2 points and infinity.</summary>
     private static WinogradTransform ToomCook(int taps, params double[] points)
     {

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using RepVgg.Backends.Core;
+using RepVgg.Backends.CSharp;
+using RepVgg.Benchmarks.Engines;
+using RepVgg.Benchmarks.Models;
+using RepVgg.Runtime;
+
+namespace RepVgg.Benchmarks.Layers;
+
+/// <summary>rvc's plain form with a clock between the layers.</summary>
+internal sealed class TimedRvc : IDisposable
+{
+    private readonly ITimedSession _session;
+    private readonly ReadOnlyMemory<float>[] _inputs;
+    private readonly Memory<float>[] _outputs;
+    private readonly int[] _convolutions;
+
+    /// <summary>Lowers, emits, compiles and loads.</summary>
+    public TimedRvc(Workload work)
+    {
+        var model = Lowering.Lower(work.Model.Of(Form.Plain), new LoweringOptions());
+        var layers = model.Layers.ToArray();
+        _convolutions = [.. layers.Index().Where(l => l.Item is ConvolutionStep).Select(l => l.Index)];
+        Convolutions = [.. layers.OfType<ConvolutionStep>()];
+        _session = CSharpEngine.LoadTimed(model, new CSharpOptions { ClassName = "Model" });
+        _session.MaxDegreeOfParallelism = work.Threads;
+        _inputs = [work.Images];
+        _outputs = [work.NewScores()];
+    }
+
+    /// <summary>The convolutions, in order.</summary>
+    public ConvolutionStep[] Convolutions { get; }
+
+    /// <summary>Computes the scores.</summary>
+    public void Run() => _session.Run(_inputs, _outputs);
+
+    /// <summary>The last call's convolutions, in milliseconds.</summary>
+    public double[] Times()
+    {
+        var stamps = _session.LayerTimes;
+        return [.. _convolutions.Select(i => Stopwatch.GetElapsedTime(stamps[i], stamps[i + 1]).TotalMilliseconds)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+}
