@@ -52,6 +52,9 @@ public sealed class PtxMachineTests
         Assert.Equal(0u, values[63]);
     }
 
+    [Fact]
+    public void WhatNoInstructionWroteIsNaN() => Assert.Equal(Enumerable.Repeat(uint.MaxValue, Threads), Run("st.global.f32 [%rd2], %f2;"));
+
     [Theory]
     [InlineData("mad.hi.s32 %r2, %r1, %r1, %r1;", "unknown opcode")]
     [InlineData("fma.rz.f32 %f1, %f1, %f1, %f1;", "unknown opcode")]
@@ -64,6 +67,8 @@ public sealed class PtxMachineTests
     [InlineData("@%p1 mov.u32 %r2, 0;", "only branches")]
     [InlineData("bra $L_nowhere;", "no label")]
     [InlineData("bar.sync 1;", "only barrier 0")]
+    [InlineData("mov.u32 %r2, 0;\n}", "without a return")]
+    [InlineData("ret;\n$L_end:\n}", "without a return")]
     [InlineData("st.global.v4.f32 [%rd2], {%f1, %f1, %f1, %f1};", "isn't aligned")]
     [InlineData("st.global.f32 [%rd2+4], %f1;", "outside of allocations")]
     [InlineData("st.global.f32 [%rd2+-4], %f1;", "outside of allocations")]
