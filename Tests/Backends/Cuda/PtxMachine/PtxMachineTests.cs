@@ -77,6 +77,8 @@ public sealed class PtxMachineTests
     [InlineData("st.global.f32 [%rd2], %f1;\nld.global.nc.f32 %f1, [%rd2];", "what the launch stores")]
     [InlineData("ld.global.nc.f32 %f1, [%rd1];\nst.global.f32 [%rd2], %f1;", "loads as a constant")]
     [InlineData("mov.u64 %rd3, tile;\nld.shared.f32 %f1, [%rd3+256];", "outside of shared arrays")]
+    [InlineData("mov.u64 %rd3, -4;\nld.shared.f32 %f1, [%rd3];", "outside of shared arrays")]
+    [InlineData("mov.u64 %rd3, tile;\nld.shared.f32 %f1, [%rd3+-4];", "outside of shared arrays")]
     [InlineData("mov.u64 %rd3, tile;\nst.shared.v4.f32 [%rd3+8], {%f1, %f1, %f1, %f1};", "isn't aligned")]
     [InlineData("setp.eq.s32 %p1, %r1, 40;\n@%p1 bra $L_end;\nbar.sync 0;\n$L_end:", "some threads of a warp")]
     [InlineData("setp.lt.s32 %p1, %r1, 32;\n@%p1 bra $L_end;\nbar.sync 0;\n$L_end:", "don't meet")]

@@ -28,6 +28,9 @@ internal sealed unsafe class PtxWarp(PtxBlock block, PtxProgram program, int fir
     /// <summary>Threads that aren't active, by the instruction that they are to execute.</summary>
     private readonly SortedDictionary<int, uint> _parked = [];
 
+    /// <summary>The address of the columns, once the warp has started.</summary>
+    private byte* _first;
+
     private int _position;
 
     private int _nextParked;
@@ -49,6 +52,7 @@ internal sealed unsafe class PtxWarp(PtxBlock block, PtxProgram program, int fir
     public void Start(ReadOnlySpan<byte> columns)
     {
         columns.CopyTo(_columns);
+        _first = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_columns));
         _predicates.AsSpan().Clear();
         var thread = Column<int>(program.Registers.Of("%tid.x"));
         for (var lane = 0; lane < thread.Length; lane++)
@@ -90,9 +94,13 @@ internal sealed unsafe class PtxWarp(PtxBlock block, PtxProgram program, int fir
         }
     }
 
+    /// <summary>A column's first value.</summary>
+    public T* Pointer<T>(int offset)
+        where T : unmanaged => (T*)(_first + offset);
+
     /// <summary>A column's values.</summary>
     public Span<T> Column<T>(int offset)
-        where T : unmanaged => new((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_columns)) + offset, PtxRegisters.Lanes);
+        where T : unmanaged => new(Pointer<T>(offset), PtxRegisters.Lanes);
 
     /// <summary>Where an operation puts the values of a column: also those of threads that aren't active, which <see cref="Commit"/> drops.</summary>
     public Span<T> Result<T>(int offset)
