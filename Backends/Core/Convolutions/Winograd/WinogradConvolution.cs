@@ -39,6 +39,10 @@ public sealed record WinogradConvolution(
     // Of a second-level cache of 1 MiB, what transformed weights may take beside a block's transformed inputs and products, in elements.
     private const int ResidentWeights = 40_000;
 
+    // Where the kernels themselves take more than this, two rows may take that much: reading such kernels half as often is worth it.
+    private const int MuchKernels = 60_000;
+    private const int MostWeights = 100_000;
+
     // Planes whose distance is a multiple of 4 KiB would share their sets of the first cache.
     private const int Gap = Block;
 
@@ -70,8 +74,10 @@ public sealed record WinogradConvolution(
     public int WeightBlock => PlanesPerBlock * Block * Block;
 
     /// <summary>Rows of points whose weights are transformed together: more rows read the kernels less often, but their weights must stay in the cache.</summary>
-    public int RowsAtOnce => Enumerable.Range(1, Transform.Points)
-        .Last(n => n == 1 || (Transform.Points % n == 0 && (long)n * Transform.Points * WeightPointStride <= ResidentWeights));
+    public int RowsAtOnce => Enumerable.Range(1, Transform.Points).Last(n => n == 1 || (Transform.Points % n == 0
+        && (long)n * Transform.Points * WeightPointStride <= (n == 2 && KernelsOfItem > MuchKernels ? MostWeights : ResidentWeights)));
+
+    private long KernelsOfItem => (long)Transform.Taps * Transform.Taps * WeightBlock * ItemChannels / Block;
 
     /// <summary>Elements from a point's transformed weights [output block][input channel][16] to the next point's.</summary>
     public int WeightPointStride => (ItemChannels / Block * WeightBlock) + Gap;
