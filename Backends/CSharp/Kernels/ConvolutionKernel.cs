@@ -68,8 +68,9 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
     {
         writer.Line("// The last tile of a row overlaps the one before.");
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
-        var arguments = $"ref Unsafe.Add(ref input, first * {Tiles.PixelStep.ToString(CultureInfo.InvariantCulture)}), ref w, ref bias, ref Unsafe.Add(ref output, first * 16), c"
-            + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends" : "");
+        writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
+        writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
+        var arguments = "ref from, ref w, ref bias, ref to, c" + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends" : "");
         if (Tiles.NarrowCrossesRows)
         {
             Tiles.WriteWideCall(writer, arguments);

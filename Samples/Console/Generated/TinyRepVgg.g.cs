@@ -229,7 +229,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 10_000, InputRowStep = 98, InputPlanes = 3, PlaneStride = 2401, PlanesPerBlock = 3,
+            Input = 10_000, InputRowStep = 98, PixelStep = 2, InputPlanes = 3, PlaneStride = 2401, PlanesPerBlock = 3,
             KernelRows = 3, KernelRowStep = 49, KernelColumns = 1, KernelColumnStep = 1, Run = 3,
             OutputsPerGroup = 16, InputsPerGroup = 3,
             Weights = 0, WeightBlock = 432, Bias = 432,
@@ -248,7 +248,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 0, InputRowStep = 800, InputPlanes = 1, PlaneStride = 10_000, PlanesPerBlock = 1,
+            Input = 0, InputRowStep = 800, PixelStep = 32, InputPlanes = 1, PlaneStride = 10_000, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 400, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 448, WeightBlock = 2304, Bias = 2752,
@@ -267,7 +267,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 10_000, InputRowStep = 224, InputPlanes = 1, PlaneStride = 3136, PlanesPerBlock = 1,
+            Input = 10_000, InputRowStep = 224, PixelStep = 16, InputPlanes = 1, PlaneStride = 3136, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 224, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 2768, WeightBlock = 2304, Bias = 5072,
@@ -286,7 +286,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 0, InputRowStep = 416, InputPlanes = 1, PlaneStride = 2704, PlanesPerBlock = 1,
+            Input = 0, InputRowStep = 416, PixelStep = 32, InputPlanes = 1, PlaneStride = 2704, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 208, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 8,
             Weights = 5088, WeightBlock = 2304, Bias = 7392,
@@ -305,7 +305,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 2704, InputRowStep = 128, InputPlanes = 1, PlaneStride = 1024, PlanesPerBlock = 1,
+            Input = 2704, InputRowStep = 128, PixelStep = 16, InputPlanes = 1, PlaneStride = 1024, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 128, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 16, InputsPerGroup = 16,
             Weights = 7408, WeightBlock = 2304, Bias = 9712,
@@ -324,7 +324,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 800, InputRowStep = 224, InputPlanes = 1, PlaneStride = 784, PlanesPerBlock = 1,
+            Input = 800, InputRowStep = 224, PixelStep = 32, InputPlanes = 1, PlaneStride = 784, PlanesPerBlock = 1,
             KernelRows = 3, KernelRowStep = 112, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 16,
             Weights = 9728, WeightBlock = 2304, Bias = 14_336,
@@ -343,7 +343,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 0, InputRowStep = 80, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
+            Input = 0, InputRowStep = 80, PixelStep = 16, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 32,
             Weights = 14_368, WeightBlock = 4608, Bias = 23_584,
@@ -362,7 +362,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 800, InputRowStep = 80, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
+            Input = 800, InputRowStep = 80, PixelStep = 16, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 32, InputsPerGroup = 32,
             Weights = 23_616, WeightBlock = 4608, Bias = 32_832,
@@ -381,7 +381,7 @@ public sealed class TinyRepVgg
     {
         var c = new Convolution
         {
-            Input = 0, InputRowStep = 160, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
+            Input = 0, InputRowStep = 160, PixelStep = 32, InputPlanes = 2, PlaneStride = 400, PlanesPerBlock = 2,
             KernelRows = 3, KernelRowStep = 80, KernelColumns = 3, KernelColumnStep = 16, Run = 16,
             OutputsPerGroup = 96, InputsPerGroup = 32,
             Weights = 32_864, WeightBlock = 4608, Bias = 60_512,
@@ -524,6 +524,9 @@ public sealed class TinyRepVgg
         /// <summary>The first output pixel's first input.</summary>
         public int Input { get; init; }
         public int InputRowStep { get; init; }
+
+        /// <summary>From the inputs of a pixel to those of the next in its row.</summary>
+        public int PixelStep { get; init; }
         public int InputPlanes { get; init; }
         public int PlaneStride { get; init; }
 
@@ -574,6 +577,13 @@ public sealed class TinyRepVgg
             var (channelItem, image) = Math.DivRem(rest, images);
             return (image, channelItem * ItemChannels, rows * OutputHeight / RowItems, (rows + 1) * OutputHeight / RowItems);
         }
+
+        /// <summary>The row and column of a pixel, counted along the rows; after the last comes the last again.</summary>
+        public (int Row, int Column) Pixel(int pixel, int last) => Math.DivRem(Math.Min(pixel, last), OutputWidth);
+
+        /// <summary>A pixel's first input and its output, from those of the image's first pixel on.</summary>
+        public nuint From((int Row, int Column) pixel) => (nuint)(pixel.Row * InputRowStep + pixel.Column * PixelStep);
+        public nuint To((int Row, int Column) pixel) => (nuint)(pixel.Row * OutputRowStride + pixel.Column * 16);
 
         /// <summary>The first input plane that a block of outputs depends on.</summary>
         public int FirstPlane(int block) =>
