@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
@@ -32,9 +31,7 @@ internal static class SelfTestRun
         var device = CudaEngine.Device(libraries);
         var compiler = (kernels is null ? Nvrtc.Load(libraries) : Nvrtc.TryLoad(libraries))?.Version.ToString();
         var plan = SelfTestPlan.For(engine, device.Arch, models, allSchedules);
-
-        // One that the cost model knows: of a device that is newer than the compiler, the driver translates what is compiled for this one.
-        var arch = GpuModel.For(device.Arch).Arch;
+        var arch = CudaEngine.PlanArch(device);
         var result = new SelfTestResult(engine, device, compiler, plan.ImageSize, [], []);
         results.Begin(result);
         var variants = ImmutableArray.CreateBuilder<VariantResult>();
