@@ -67,7 +67,7 @@ internal static class SelfTestRun
                 cancellation.ThrowIfCancellationRequested();
                 report(FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"));
                 speeds.Add(check.Run(graph, precision, batch));
-                results.Add(speeds[^1]);
+                results.Add(speeds[^1], plan.ImageSize);
             }
         }
 
