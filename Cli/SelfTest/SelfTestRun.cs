@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Runtime.Cuda;
-using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
 
 namespace RepVgg.Cli.SelfTest;
@@ -36,17 +35,14 @@ internal static class SelfTestRun
         results.Begin(result);
         var variants = ImmutableArray.CreateBuilder<VariantResult>();
         var check = new VariantCheck(libraries, arch, plan.Schedules, kernels);
-        foreach (var precision in SelfTestPlan.Checked(device.Arch))
+        foreach (var (layer, precision, step) in SelfTestPlan.Checks(device.Arch))
         {
-            foreach (var layer in LayerCase.All)
+            cancellation.ThrowIfCancellationRequested();
+            report(step);
+            foreach (var variant in check.Run(layer, precision))
             {
-                cancellation.ThrowIfCancellationRequested();
-                report($"{layer.Name}, {precision.Name()}");
-                foreach (var variant in check.Run(layer, precision))
-                {
-                    variants.Add(variant);
-                    results.Add(variant);
-                }
+                variants.Add(variant);
+                results.Add(variant);
             }
         }
 
@@ -59,16 +55,12 @@ internal static class SelfTestRun
         SelfTestPlan plan, SpeedCheck check, SelfTestReport results, Action<string> report, CancellationToken cancellation)
     {
         var speeds = ImmutableArray.CreateBuilder<SpeedResult>();
-        foreach (var name in plan.Models)
+        foreach (var (graph, precision, batch, step) in plan.Timings)
         {
-            var graph = PlainRepVgg.Build(name, plan.ImageSize);
-            foreach (var (precision, batch) in from p in plan.Precisions from b in plan.Batches select (p, b))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                report(FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"));
-                speeds.Add(check.Run(graph, precision, batch));
-                results.Add(speeds[^1], plan.ImageSize);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            report(step);
+            speeds.Add(check.Run(graph, precision, batch));
+            results.Add(speeds[^1], plan.ImageSize);
         }
 
         return speeds.ToImmutable();
