@@ -55,6 +55,7 @@ internal static class TransposeKernel
         var isWide = problem.TileRows <= problem.TileColumns;
         var (lines, length) = isWide ? (problem.TileRows, problem.TileColumns) : (problem.TileColumns, problem.TileRows);
         var cell = isWide ? "tile[r][c]" : "tile[c][r]";
+        var blocks = checked(problem.RowTiles * problem.ColumnTiles * problem.Planes);
         context.Launch(
             step,
             "transpose.sbn-cu",
@@ -76,8 +77,10 @@ internal static class TransposeKernel
                 ["tail"] = problem.Tail,
                 ["tile_rows"] = problem.TileRows,
                 ["tile_columns"] = problem.TileColumns,
-                ["row_tiles"] = problem.RowTiles,
-                ["column_tiles"] = problem.ColumnTiles,
+                ["first_column"] = First(Position(1, problem.ColumnTiles), problem.TileColumns),
+                ["first_row"] = First(Position(problem.ColumnTiles, problem.RowTiles), problem.TileRows),
+                ["plane"] = Position(problem.ColumnTiles * problem.RowTiles, problem.Planes),
+                ["image"] = Divided(blocks),
                 ["tile_lines"] = lines,
                 ["tile_pitch"] = length + (32 / lines),
                 ["steps"] = TransposeProblem.TileElements / Threads,
@@ -85,11 +88,18 @@ internal static class TransposeKernel
                 ["load"] = source.Format.Load("source", Text($"row * {source.Pitch} + column")),
                 ["store"] = target.Format.Store("target", Text($"column * {target.Pitch} + row"), cell),
             },
-            new(GridExtent.PerImage(checked(problem.RowTiles * problem.ColumnTiles * problem.Planes), 1), GridExtent.Constant(1), GridExtent.Constant(1)),
+            new(GridExtent.PerImage(blocks, 1), GridExtent.Constant(1), GridExtent.Constant(1)),
             source.Argument,
             target.Argument);
         context.Describe(KernelTraits.Moving(context.Gpu) with { SharedBytes = lines * (length + (32 / lines)) * sizeof(float) });
     }
+
+    /// <summary>A block's position among so many, of which each has a number of blocks.</summary>
+    private static string Position(int blocks, int count) => count == 1 ? "0" : Text($"{Divided(blocks)} % {count}");
+
+    private static string Divided(int blocks) => blocks == 1 ? "block" : Text($"block / {blocks}");
+
+    private static string First(string position, int length) => position == "0" ? position : Text($"{position} * {length}");
 
     private static string Sized(string name, DeviceTensor image) => Text($"{name}_{image.Channels}x{image.Height}x{image.Width}");
 }
