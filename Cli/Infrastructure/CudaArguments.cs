@@ -9,11 +9,7 @@ namespace RepVgg.Cli.Infrastructure;
 /// <summary>The options of the CUDA backend, which are the same wherever a bundle is made.</summary>
 internal sealed class CudaArguments
 {
-    private readonly Option<string?> _archs = new("--arch")
-    {
-        Description = "cuda: architectures to choose kernels for and to compile for, such as sm_61,sm_80,sm_90; sm_80 if not given",
-        HelpName = "LIST",
-    };
+    private readonly Option<string?> _archs = new("--arch") { HelpName = "LIST" };
 
     private readonly Option<string> _precision = new("--precision")
     {
@@ -21,8 +17,11 @@ internal sealed class CudaArguments
         DefaultValueFactory = _ => "fp32",
     };
 
-    public CudaArguments()
+    /// <summary>Makes the options.</summary>
+    /// <param name="usual">What is chosen for where no architecture is given.</param>
+    public CudaArguments(string usual = "sm_80")
     {
+        _archs.Description = "cuda: architectures to choose kernels for and to compile for, such as sm_61,sm_80,sm_90; " + usual + " if not given";
         _archs.Validators.Add(result =>
         {
             if (result.Tokens is [var token, ..] && token.Value.Split(',').FirstOrDefault(a => !CudaArch.TryParse(a, out _)) is { } wrong)

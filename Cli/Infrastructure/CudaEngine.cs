@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using RepVgg.Backends.Cuda;
+using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Bundles;
 using RepVgg.Backends.Cuda.Emulator;
 using RepVgg.IR.Graphs;
 using RepVgg.Runtime.Cuda;
+using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Infrastructure;
 
@@ -30,6 +32,20 @@ internal static class CudaEngine
 
     /// <summary>The first device.</summary>
     public static CudaDeviceInfo Device(CudaLibraries libraries) => CudaDeviceInfo.List(libraries)[0];
+
+    /// <summary>
+    /// The architecture to choose kernels for on a device: its own, or the nearest older one that the cost model knows. A compiler may be older than the
+    /// device; what it compiles for that architecture, the driver translates.
+    /// </summary>
+    public static CudaArch PlanArch(CudaDeviceInfo device) => GpuModel.For(device.Arch).Arch;
+
+    /// <summary>The choices for the first device, whatever it is.</summary>
+    public static CudaOptions ForDevice(CudaOptions options, CudaLibraries libraries)
+    {
+        // A device that lacks what the precision needs is refused when the bundle is loaded.
+        var arch = PlanArch(Device(libraries));
+        return options with { Architectures = [options.Precision.NeedsTensorCores() && arch < CudaArch.Ampere ? CudaArch.Ampere : arch] };
+    }
 
     /// <summary>Compiles a graph to a bundle in a temporary folder and loads it for batches up to a number of images.</summary>
     /// <param name="graph">The graph.</param>

@@ -36,6 +36,6 @@ internal sealed class CudaTuneArguments
     public CudaTuner? Tuner(ParseResult parsed, Graph graph) => parsed.GetValue(_target) == "csharp" ? null : new(
         graph,
         new CudaOptions { Precision = CudaArguments.Precision(parsed.GetValue(_precision)!) },
-        parsed.GetValue(_engine)!,
+        CudaEngine.Libraries(parsed.GetValue(_engine)!),
         parsed.GetValue(_candidates));
 }

@@ -9,7 +9,7 @@ internal sealed class EngineArguments
 
     private readonly LoweringArguments _lowering = new();
 
-    private readonly CudaArguments _cuda = new();
+    private readonly CudaArguments _cuda = new("that of the device");
 
     /// <summary>Makes the options.</summary>
     /// <param name="description">What the engine is for.</param>
@@ -43,7 +43,7 @@ internal sealed class EngineArguments
     {
         var name = parsed.GetValue(_engine)!;
         return CudaEngine.Names.Contains(name, StringComparer.Ordinal) || _cuda.Typed(parsed).Length == 0
-            ? new(name, _lowering.Options(parsed), _lowering.Options(parsed, _cuda))
+            ? new(name, _lowering.Options(parsed), _lowering.Options(parsed, _cuda), _cuda.NamesArchitectures(parsed))
             : throw CliDiagnostics.Usage.Error($"--arch and --precision are for --engine {string.Join(" or ", CudaEngine.Names)}; the {name} engine has no such choice");
     }
 }

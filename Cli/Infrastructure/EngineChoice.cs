@@ -7,4 +7,5 @@ namespace RepVgg.Cli.Infrastructure;
 /// <param name="Name">Its name.</param>
 /// <param name="Lowering">How the C# backend computes convolutions.</param>
 /// <param name="Cuda">What the CUDA backend makes.</param>
-internal sealed record EngineChoice(string Name, LoweringOptions Lowering, CudaOptions Cuda);
+/// <param name="NamesArchitectures">Whether that was told which architectures to choose kernels for; if not, for the device at hand.</param>
+internal sealed record EngineChoice(string Name, LoweringOptions Lowering, CudaOptions Cuda, bool NamesArchitectures);

@@ -4,6 +4,7 @@ using RepVgg.IR.Graphs;
 using RepVgg.IR.Interpretation;
 using RepVgg.IR.Tensors;
 using RepVgg.Runtime;
+using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Infrastructure;
@@ -18,13 +19,15 @@ internal static class Engines
     /// <param name="graph">The graph.</param>
     /// <param name="choice">The engine and its options.</param>
     /// <param name="images">The most images that are computed at a time.</param>
+    /// <param name="libraries">A driver and a compiler other than those of a CUDA engine.</param>
     /// <exception cref="IR.Diagnostics.DiagnosticException">An op or a use of it isn't supported.</exception>
-    /// <exception cref="Runtime.Cuda.CudaException">There is no driver or device, or it refuses the kernels.</exception>
-    public static LoadedEngine Load(Graph graph, EngineChoice choice, int images)
+    /// <exception cref="CudaException">There is no driver or device, or it refuses the kernels.</exception>
+    public static LoadedEngine Load(Graph graph, EngineChoice choice, int images, CudaLibraries? libraries = null)
     {
         if (CudaEngine.Names.Contains(choice.Name, StringComparer.Ordinal))
         {
-            var model = CudaEngine.Load(graph, choice.Cuda, CudaEngine.Libraries(choice.Name), images);
+            libraries ??= CudaEngine.Libraries(choice.Name);
+            var model = CudaEngine.Load(graph, choice.NamesArchitectures ? choice.Cuda : CudaEngine.ForDevice(choice.Cuda, libraries), libraries, images);
             return new(choice.Name, choice.Cuda.Precision, EngineTolerance.Of(choice.Cuda.Precision, CudaEngine.UsesWinograd(model)), model);
         }
 

@@ -4,6 +4,7 @@ using RepVgg.Backends.Cuda;
 using RepVgg.Backends.Cuda.Tuning;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.IR.Graphs;
+using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Cli.Measuring;
@@ -14,19 +15,17 @@ namespace RepVgg.Cli.Measuring;
 /// </summary>
 /// <param name="graph">The network.</param>
 /// <param name="options">The precision.</param>
-/// <param name="engine">The device, or the emulated one.</param>
+/// <param name="libraries">The driver and the compiler.</param>
 /// <param name="most">The most candidates of a shape.</param>
-internal sealed class CudaTuner(Graph graph, CudaOptions options, string engine, int most)
+internal sealed class CudaTuner(Graph graph, CudaOptions options, CudaLibraries libraries, int most)
 {
     /// <summary>Measures, and chooses for each shape the algorithm whose layers took the least time.</summary>
     public CudaTuning Run(int batch, int rounds, Action<string> report, CancellationToken cancellation)
     {
-        var libraries = CudaEngine.Libraries(engine);
-        var device = CudaEngine.Device(libraries);
-        var forDevice = options with { Architectures = [device.Arch], Batches = [batch] };
+        var forDevice = CudaEngine.ForDevice(options, libraries) with { Batches = [batch] };
         ImmutableArray<TunableShape> shapes =
             [.. CudaBackend.Tunable(graph, forDevice).Select(s => s with { Candidates = [.. s.Candidates.Take(most)] })];
-        var tuning = new CudaTuning(device.Name, device.Arch.ToString(), options.Precision.Name(), batch, []);
+        var tuning = new CudaTuning(CudaEngine.Device(libraries).Name, forDevice.Architectures[0].ToString(), options.Precision.Name(), batch, []);
         var ranks = shapes.Select(s => s.Candidates.Length).DefaultIfEmpty().Max();
         var times = new Dictionary<string, double>[ranks];
         for (var rank = 0; rank < ranks; rank++)

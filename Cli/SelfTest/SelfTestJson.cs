@@ -23,7 +23,7 @@ internal static class SelfTestJson
         json.WriteString("nvrtc", result.Compiler);
         json.Array("kernels", result.Variants, v => json.Item(() => Kernel(json, v)));
         json.WriteNumber("imageSize", result.ImageSize);
-        json.Array("models", result.Speeds, s => json.Item(() => Model(json, s)));
+        json.Array("models", result.Speeds, s => json.Item(() => Model(json, s, result.ImageSize)));
         json.WriteNumber("failures", result.Failures);
     });
 
@@ -38,7 +38,7 @@ internal static class SelfTestJson
         json.WriteString("failure", result.Failure);
     }
 
-    private static void Model(Utf8JsonWriter json, SpeedResult result)
+    private static void Model(Utf8JsonWriter json, SpeedResult result, int imageSize)
     {
         json.WriteString("model", result.Model);
         json.WriteString("precision", result.Precision.Name());
@@ -51,6 +51,16 @@ internal static class SelfTestJson
         json.Number("flops", result.Flops);
         json.Number("peakFlops", result.Peak ?? double.NaN);
         json.Number("percentOfPeak", result.PercentOfPeak);
+        if (PaperSpeed.For(result, imageSize) is { } paper)
+        {
+            json.Object("paper", () =>
+            {
+                json.WriteString("source", PaperSpeed.Source);
+                json.WriteString("device", PaperSpeed.Device);
+                json.WriteNumber("examplesPerSecond", paper);
+            });
+        }
+
         json.WriteString("failure", result.Failure);
     }
 }

@@ -1,7 +1,6 @@
 using RepVgg.Backends.Cuda;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Runtime.Cuda;
-using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
 
 namespace RepVgg.Cli.SelfTest;
@@ -22,18 +21,14 @@ internal static class SelfTestKernels
     {
         var compiler = Nvrtc.Load(CudaEngine.Libraries(engine));
         var sources = 0;
-        foreach (var (precision, layer) in from p in SelfTestPlan.Checked(arch) from l in LayerCase.All select (p, l))
+        foreach (var (layer, precision, step) in SelfTestPlan.Checks(arch))
         {
-            Compile($"{layer.Name}, {precision.Name()}", CudaBackend.Source(layer.Graph, VariantCheck.Variants(layer.Graph, precision, arch, plan.Schedules).Options));
+            Compile(step, CudaBackend.Source(layer.Graph, VariantCheck.Variants(layer.Graph, precision, arch, plan.Schedules).Options));
         }
 
-        foreach (var name in plan.Models)
+        foreach (var (graph, precision, batch, step) in plan.Timings)
         {
-            var graph = PlainRepVgg.Build(name, plan.ImageSize);
-            foreach (var (precision, batch) in from p in plan.Precisions from b in plan.Batches select (p, b))
-            {
-                Compile(FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"), CudaBackend.Source(graph, SpeedCheck.Options(precision, arch, batch)));
-            }
+            Compile(step, CudaBackend.Source(graph, SpeedCheck.Options(precision, arch, batch)));
         }
 
         return sources;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Cli.Infrastructure;
+using RepVgg.IR.Graphs;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
 
@@ -26,6 +27,18 @@ internal sealed record SelfTestPlan(
 
     /// <summary>The precisions in which layers are checked.</summary>
     public static ImmutableArray<BundlePrecision> Checked(CudaArch arch) => Available(arch, [.. Enum.GetValues<BundlePrecision>()]);
+
+    /// <summary>The layers that are checked on an architecture, in order, and how a step is called.</summary>
+    public static IEnumerable<(LayerCase Layer, BundlePrecision Precision, string Step)> Checks(CudaArch arch) =>
+        from precision in Checked(arch) from layer in LayerCase.All select (layer, precision, $"{layer.Name}, {precision.Name()}");
+
+    /// <summary>What is timed, in order, and how a step is called.</summary>
+    public IEnumerable<(Graph Graph, BundlePrecision Precision, int Batch, string Step)> Timings =>
+        from name in Models
+        let graph = PlainRepVgg.Build(name, ImageSize)
+        from precision in Precisions
+        from batch in Batches
+        select (graph, precision, batch, FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"));
 
     private static ImmutableArray<BundlePrecision> Available(CudaArch arch, ImmutableArray<BundlePrecision> precisions) =>
         [.. precisions.Where(p => !p.NeedsTensorCores() || arch >= CudaArch.Ampere)];

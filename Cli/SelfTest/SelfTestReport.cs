@@ -27,12 +27,13 @@ internal sealed class SelfTestReport(TextWriter output)
         Text($"{(result.Passed ? "ok     " : "FAILED ")} {result.Precision,-6} {result.Layer,-40} {result.Variant,-26} ")
         + (result.Failure ?? Text($"{result.RelativeL2:E1} ({result.Bound:E0})")));
 
-    /// <summary>A model.</summary>
-    public void Add(SpeedResult result) => output.WriteLine(
+    /// <summary>A model, with images of a height and width.</summary>
+    public void Add(SpeedResult result, int imageSize) => output.WriteLine(
         Text($"{(result.Failure is null ? "ok     " : "FAILED ")} {result.Precision.Name(),-6} {result.Model,-12} batch {result.Batch,-4} ")
         + (result.Failure ?? Text($"{result.Milliseconds,10:N3} ms {result.ExamplesPerSecond,10:N0} examples/s {result.Flops / 1e12,8:N2} TFLOP/s")
             + (double.IsFinite(result.PercentOfPeak) ? Text($" {result.PercentOfPeak,5:N0} % of peak") : "")
-            + (result.Batch < result.AskedBatch ? Text($"; batch {result.AskedBatch} doesn't fit the device's memory") : "")));
+            + (result.Batch < result.AskedBatch ? Text($"; batch {result.AskedBatch} doesn't fit the device's memory") : "")
+            + (PaperSpeed.For(result, imageSize) is { } paper ? Text($"; paper: {paper:N0} on its {PaperSpeed.Device}") : "")));
 
     /// <summary>Says that models follow.</summary>
     public void BeginModels(int size, bool isEmulated)
@@ -40,16 +41,15 @@ internal sealed class SelfTestReport(TextWriter output)
         output.WriteLine();
         output.WriteLine(Text($"plain RepVGG models with random weights, {size}x{size}, median of device events{(isEmulated ? "; emulated, so these times mean nothing" : "")}"));
         output.WriteLine("rates count two operations per multiply-accumulate of the definition, so Winograd may exceed the peak");
+        if (!isEmulated)
+        {
+            output.WriteLine($"paper: examples/s that {PaperSpeed.Source} gives for its own card and code, not measured in this run");
+        }
     }
 
     /// <summary>Says what it comes to.</summary>
     public void End(SelfTestResult result)
     {
-        if (!result.IsEmulated)
-        {
-            output.WriteLine("to compare: table 4 of arXiv:2101.03697 has examples/s of these models on a GeForce GTX 1080 Ti, batch 128, fp32");
-        }
-
         output.WriteLine();
         output.WriteLine(Text($"{result.Variants.Length} kernels and {result.Speeds.Length} runs of models, {result.Failures} failed"));
     }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Cli.Infrastructure;
 using RepVgg.Runtime.Cuda;
-using RepVgg.Runtime.Cuda.Bundles;
 using RepVgg.Runtime.Cuda.Compilation;
 
 namespace RepVgg.Cli.SelfTest;
@@ -32,24 +30,19 @@ internal static class SelfTestRun
         var device = CudaEngine.Device(libraries);
         var compiler = (kernels is null ? Nvrtc.Load(libraries) : Nvrtc.TryLoad(libraries))?.Version.ToString();
         var plan = SelfTestPlan.For(engine, device.Arch, models, allSchedules);
-
-        // One that the cost model knows: of a device that is newer than the compiler, the driver translates what is compiled for this one.
-        var arch = GpuModel.For(device.Arch).Arch;
+        var arch = CudaEngine.PlanArch(device);
         var result = new SelfTestResult(engine, device, compiler, plan.ImageSize, [], []);
         results.Begin(result);
         var variants = ImmutableArray.CreateBuilder<VariantResult>();
         var check = new VariantCheck(libraries, arch, plan.Schedules, kernels);
-        foreach (var precision in SelfTestPlan.Checked(device.Arch))
+        foreach (var (layer, precision, step) in SelfTestPlan.Checks(device.Arch))
         {
-            foreach (var layer in LayerCase.All)
+            cancellation.ThrowIfCancellationRequested();
+            report(step);
+            foreach (var variant in check.Run(layer, precision))
             {
-                cancellation.ThrowIfCancellationRequested();
-                report($"{layer.Name}, {precision.Name()}");
-                foreach (var variant in check.Run(layer, precision))
-                {
-                    variants.Add(variant);
-                    results.Add(variant);
-                }
+                variants.Add(variant);
+                results.Add(variant);
             }
         }
 
@@ -62,16 +55,12 @@ internal static class SelfTestRun
         SelfTestPlan plan, SpeedCheck check, SelfTestReport results, Action<string> report, CancellationToken cancellation)
     {
         var speeds = ImmutableArray.CreateBuilder<SpeedResult>();
-        foreach (var name in plan.Models)
+        foreach (var (graph, precision, batch, step) in plan.Timings)
         {
-            var graph = PlainRepVgg.Build(name, plan.ImageSize);
-            foreach (var (precision, batch) in from p in plan.Precisions from b in plan.Batches select (p, b))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                report(FormattableString.Invariant($"{graph.Name}, {precision.Name()}, batch {batch}"));
-                speeds.Add(check.Run(graph, precision, batch));
-                results.Add(speeds[^1]);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            report(step);
+            speeds.Add(check.Run(graph, precision, batch));
+            results.Add(speeds[^1], plan.ImageSize);
         }
 
         return speeds.ToImmutable();

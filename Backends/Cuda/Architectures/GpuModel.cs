@@ -59,8 +59,8 @@ public sealed record GpuModel(
     public int ResidentBlocks(int threads, int registers, int sharedBytes)
     {
         const int schedulers = 4;
-        var warps = (threads + 31) / 32;
-        var registersPerWarp = ((registers * 32) + 255) / 256 * 256;
+        var warps = Whole.Units(threads, 32);
+        var registersPerWarp = Whole.Multiple(registers * 32, 256);
         var limit = Math.Min(MaximumBlocks, Math.Min(MaximumThreads / threads, Registers / schedulers / registersPerWarp * schedulers / warps));
         return sharedBytes == 0 ? limit : Math.Min(limit, SharedBytes / (sharedBytes + ReservedSharedBytes));
     }

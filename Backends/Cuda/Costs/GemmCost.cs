@@ -20,7 +20,7 @@ internal static class GemmCost
     public static KernelTraits Traits(GpuModel gpu, GemmProblem problem, GemmSchedule schedule)
     {
         var (p, tile) = (problem, schedule.Tile);
-        var perRow = (double)Whole(p.Outputs, tile.Columns) * schedule.SlicesPerSplit(p) * tile.Depth * schedule.Splits;
+        var perRow = (double)Whole.Multiple(p.Outputs, tile.Columns) * schedule.SlicesPerSplit(p) * tile.Depth * schedule.Splits;
         return new(
             schedule.Name,
             tile.Registers,
@@ -34,7 +34,7 @@ internal static class GemmCost
         var (p, tile, traits) = (problem, schedule.Tile, Traits(gpu, problem, schedule));
         var rows = (long)batch * p.Pixels;
         return new(
-            Whole(rows, tile.Rows) / tile.Rows * (Whole(p.Outputs, tile.Columns) / tile.Columns) * p.Planes * schedule.Splits,
+            Whole.Units(rows, tile.Rows) * Whole.Units(p.Outputs, tile.Columns) * p.Planes * schedule.Splits,
             tile.Threads,
             traits.Registers,
             traits.SharedBytes,
@@ -43,8 +43,6 @@ internal static class GemmCost
             ((double)batch * p.Planes * p.Height * p.Width * p.Channels * sizeof(float)) + ((double)p.Planes * p.Depth * p.Outputs * sizeof(float))
                 + (Sums(p, batch) * schedule.Splits));
     }
-
-    private static long Whole(long count, int unit) => (count + unit - 1) / unit * unit;
 
     private static double Sums(GemmProblem p, int batch) => (double)batch * p.Pixels * p.Planes * p.Outputs * sizeof(float);
 }

@@ -32,8 +32,8 @@ public sealed record KernelCost(double Seconds, long Blocks, int ResidentBlocks,
     internal static KernelCost Of(GpuModel gpu, KernelWork work)
     {
         var resident = gpu.ResidentBlocks(work.Threads, work.Registers, work.SharedBytes);
-        var warpsPerBlock = (work.Threads + 31) / 32;
-        var perProcessor = (work.Blocks + gpu.Multiprocessors - 1) / gpu.Multiprocessors;
+        var warpsPerBlock = Whole.Units(work.Threads, 32);
+        var perProcessor = Whole.Units(work.Blocks, gpu.Multiprocessors);
         var warps = (double)Math.Min(resident, perProcessor) * warpsPerBlock;
         var rate = work.PerClock * warps / (warps + HalfHidingWarps);
         var compute = perProcessor * (work.MultiplyAdds / work.Blocks) / rate / (gpu.Gigahertz * 1e9);

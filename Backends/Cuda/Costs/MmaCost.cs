@@ -29,9 +29,9 @@ internal static class MmaCost
     {
         var (p, tile) = (problem.Products, schedule.Tile);
         var rows = (long)batch * p.Pixels;
-        var blocks = (rows + tile.Rows - 1) / tile.Rows * ((p.Outputs + tile.Columns - 1) / tile.Columns) * p.Planes * schedule.Splits;
+        var blocks = Whole.Units(rows, tile.Rows) * Whole.Units(p.Outputs, tile.Columns) * p.Planes * schedule.Splits;
         var resident = gpu.ResidentBlocks(tile.Threads, tile.RegistersOf(problem.Precision), tile.SharedBytes);
-        var perProcessor = (blocks + gpu.Multiprocessors - 1) / gpu.Multiprocessors;
+        var perProcessor = Whole.Units(blocks, gpu.Multiprocessors);
         var warps = Math.Min(resident, perProcessor) * (tile.Threads / 32.0);
         var slices = schedule.SlicesPerSplit(problem) + FillingSlices;
         var products = (double)tile.Rows * tile.Columns * problem.Slice / ProductsPerClock(gpu, problem.Precision);
@@ -49,7 +49,7 @@ internal static class MmaCost
     public static KernelTraits Traits(GpuModel gpu, MmaProblem problem, MmaSchedule schedule, int batch)
     {
         var (p, tile) = (problem.Products, schedule.Tile);
-        var columns = (double)((p.Outputs + tile.Columns - 1) / tile.Columns) * tile.Columns;
+        var columns = (double)Whole.Multiple(p.Outputs, tile.Columns);
         return new(
             schedule.Name,
             tile.RegistersOf(problem.Precision),

@@ -13,28 +13,34 @@ internal static class ArrangementKernels
     /// <summary>A model input, NCHW float32, to the device's layout.</summary>
     public static void PackInput(PlanContext context, PackInputStep step)
     {
-        var to = context.Tensor(step.To);
-        Image(
-            context,
-            step,
-            "pack_input",
-            to,
-            [("input", "float", new InputArgument(step.InputIndex))],
-            Text($"result = input[((image * {to.Channels} + c) * {to.Height} + y) * {to.Width} + x];"));
+        var (to, input) = (context.Tensor(step.To), new InputArgument(step.InputIndex));
+        if (to.Pixels > 1)
+        {
+            TransposeKernel.ToImage(context, step, "pack_input", input, ElementFormat.Float32, to.Channels * to.Pixels, to);
+            return;
+        }
+
+        Image(context, step, "pack_input", to, [("input", "float", input)], Text($"result = input[image * {to.Channels} + c];"));
     }
 
     /// <summary>A buffer to a model output, NCHW float32.</summary>
     public static void CopyOutput(PlanContext context, CopyOutputStep step)
     {
-        var from = context.Tensor(step.From);
+        var (from, output) = (context.Tensor(step.From), new OutputArgument(step.OutputIndex));
+        if (from.Pixels > 1)
+        {
+            TransposeKernel.FromImage(context, step, "copy_output", from, output, ElementFormat.Float32, from.Channels * from.Pixels);
+            return;
+        }
+
         Flat(
             context,
             step,
             Text($"copy_output_{from.Channels}x{from.Height}x{from.Width}"),
-            from.Channels * from.Pixels,
-            [From(context, "input", step.From), ("output", "float", new OutputArgument(step.OutputIndex))],
+            from.Channels,
+            [From(context, "input", step.From), ("output", "float", output)],
             "output[index] = result;",
-            Text($"result = {from.AtFlat("input", "i")};"));
+            Text($"result = {from.At("input", "0", "0", "i")};"));
     }
 
     /// <summary>Images side by side.</summary>
@@ -140,7 +146,7 @@ internal static class ArrangementKernels
         (string, string, BundleArgument) Table(string name, ResizeTable table)
         {
             float[] values = [.. table.Ends.Select(e => (float)e), .. table.Positions.Zip(table.Weights).SelectMany(t => new[] { t.First, t.Second })];
-            var length = (values.Length + 15) / 16 * 16;
+            var length = Whole.Multiple(values.Length, 16);
             Array.Resize(ref values, length);
             return (name, "float", new WeightArgument(context.Bundle.Weights.Add(step.Name + "." + name, [length], ElementFormat.Float32, () => values)));
         }

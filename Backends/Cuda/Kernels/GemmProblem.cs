@@ -57,7 +57,7 @@ internal sealed record GemmProblem
     public int Pixels => OutputHeight * OutputWidth;
 
     /// <summary>Channels of a tap in the packed weights.</summary>
-    public int TapDepth => (Channels + GemmTile.ChannelMultiple - 1) / GemmTile.ChannelMultiple * GemmTile.ChannelMultiple;
+    public int TapDepth => Whole.Multiple(Channels, GemmTile.ChannelMultiple);
 
     /// <summary>Rows of the packed weights of one product: taps × channels.</summary>
     public int Depth => TapDepth * Taps.Height * Taps.Width;
@@ -80,7 +80,7 @@ internal sealed record GemmProblem
 
     /// <summary>A block for each tile of rows × columns, of each product, and of each part of the sum.</summary>
     public GridSize Grid(int rows, int columns, int splits) => new(
-        GridExtent.PerImage(Pixels, rows), GridExtent.Constant((Outputs + columns - 1) / columns), GridExtent.Constant(Planes * splits));
+        GridExtent.PerImage(Pixels, rows), GridExtent.Constant(Whole.Units(Outputs, columns)), GridExtent.Constant(Planes * splits));
 
     /// <summary>Tells a template of the products and their epilogue.</summary>
     public void AddTo(TemplateModel model, Tail? tail)

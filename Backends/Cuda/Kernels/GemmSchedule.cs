@@ -9,5 +9,5 @@ internal sealed record GemmSchedule(GemmTile Tile, int Splits)
     public string Name => Tile.Name + (Splits == 1 ? "" : FormattableString.Invariant($" / {Splits}"));
 
     /// <summary>Slices of the sum that a block adds up.</summary>
-    public int SlicesPerSplit(GemmProblem problem) => ((problem.Depth / Tile.Depth) + Splits - 1) / Splits;
+    public int SlicesPerSplit(GemmProblem problem) => Whole.Units(problem.Depth / Tile.Depth, Splits);
 }

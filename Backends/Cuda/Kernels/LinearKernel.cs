@@ -12,7 +12,9 @@ internal static class LinearKernel
 {
     private const int Slices = 8;
 
-    /// <summary>Launches it.</summary>
+    private const int Threads = 32 * Slices;
+
+    /// <summary>Launches it: a lane takes an output, and each warp of a block a slice of the sum.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="step">What for.</param>
     /// <param name="inputs">Real input features.</param>
@@ -22,22 +24,51 @@ internal static class LinearKernel
     /// <param name="tail">The epilogue.</param>
     public static void Launch(PlanContext context, LoweredStep step, int inputs, DeviceTensor from, DeviceTensor to, Operands operands, Tail tail)
     {
-        var format = context.Format;
+        var model = Model(context, inputs, from, to, tail);
+        model["slices"] = Slices;
+        model["weight_index"] = Text($"i * {to.Stride} + column");
+        Launch(context, step, "linear.sbn-cu", Text($"linear_{inputs}_{to.Channels}{tail.Suffix}"), model, Whole.Units(to.Stride, 32), operands, tail);
+    }
+
+    /// <summary>Launches it for weights in rows, so that the file has one packing of a layer that batches compute on tensor cores: a warp takes an output.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="step">What for.</param>
+    /// <param name="inputs">Real input features.</param>
+    /// <param name="from">The input's memory.</param>
+    /// <param name="to">The output's memory.</param>
+    /// <param name="depth">Elements of a row of the weights.</param>
+    /// <param name="operands">The data; weights are [outputs as stored][<paramref name="depth"/>].</param>
+    /// <param name="tail">The epilogue.</param>
+    public static void LaunchRows(PlanContext context, LoweredStep step, int inputs, DeviceTensor from, DeviceTensor to, int depth, Operands operands, Tail tail)
+    {
+        const int warps = Threads / 32;
+        var model = Model(context, inputs, from, to, tail);
+        model["depth"] = depth;
+        Launch(context, step, "linear_rows.sbn-cu", Text($"linear_rows_{inputs}_{to.Channels}{tail.Suffix}"), model, Whole.Units(to.Stride, warps), operands, tail);
+    }
+
+    private static TemplateModel Model(PlanContext context, int inputs, DeviceTensor from, DeviceTensor to, Tail tail)
+    {
         var model = new TemplateModel
         {
             ["inputs"] = inputs,
             ["input_stride"] = from.Elements,
             ["outputs"] = to.Channels,
             ["outputs_padded"] = to.Stride,
-            ["slices"] = Slices,
-            ["element"] = format.Type,
-            ["weight_index"] = Text($"i * {to.Stride} + column"),
+            ["element"] = context.Format.Type,
             ["output_index"] = Text($"(size_t)image * {to.Stride} + column"),
         };
         tail.AddTo(model);
-        model.ImportElements(format);
-        var name = Text($"linear_{inputs}_{to.Channels}{tail.Suffix}");
-        var grid = new GridSize(GridExtent.Constant((to.Stride + 31) / 32), GridExtent.PerImage(1, 1), GridExtent.Constant(1));
-        context.Launch(step, "linear.sbn-cu", name, 32 * Slices, model, grid, [operands.Input, operands.Weights, .. tail.Arguments, operands.Output]);
+        model.ImportElements(context.Format);
+        return model;
     }
+
+    private static void Launch(PlanContext context, LoweredStep step, string template, string name, TemplateModel model, int blocks, Operands operands, Tail tail) => context.Launch(
+        step,
+        template,
+        name,
+        Threads,
+        model,
+        new(GridExtent.Constant(blocks), GridExtent.PerImage(1, 1), GridExtent.Constant(1)),
+        [operands.Input, operands.Weights, .. tail.Arguments, operands.Output]);
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Memory;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Backends.Cuda.Source;
-using RepVgg.IR.Ops;
 using RepVgg.Runtime.Cuda.Bundles;
 using static RepVgg.Backends.Cuda.Kernels.ElementKernel;
 using static RepVgg.Backends.Cuda.Source.CText;
@@ -14,20 +12,29 @@ namespace RepVgg.Backends.Cuda.Kernels;
 internal static class MemoryOrderKernels
 {
     /// <summary>An image to memory order (NCHW).</summary>
-    public static void Flatten(PlanContext context, FlattenStep step) => Image(
-        context,
-        step,
-        Text($"flatten_{step.From.Channels}x{step.From.Height}x{step.From.Width}"),
-        context.Tensor(step.To),
-        [From(context, "input", step.From)],
-        Text($"result = {context.Tensor(step.From).AtFlat("input", "c")};"));
+    public static void Flatten(PlanContext context, FlattenStep step)
+    {
+        var (from, to) = (context.Tensor(step.From), context.Tensor(step.To));
+        if (from.Pixels > 1)
+        {
+            TransposeKernel.FromImage(context, step, "flatten", from, new BufferArgument(step.To.Index), to.Format, to.Elements);
+            return;
+        }
+
+        Image(context, step, "flatten", to, [From(context, "input", step.From)], Text($"result = {from.At("input", "0", "0", "c")};"));
+    }
 
     /// <summary>Memory order to an image.</summary>
     public static void Unflatten(PlanContext context, UnflattenStep step)
     {
         var (from, to) = (context.Tensor(step.From), context.Tensor(step.To));
-        var place = to.Pixels == 1 ? "c" : Text($"(c * {to.Height} + y) * {to.Width} + x");
-        Image(context, step, "unflatten", to, [From(context, "input", step.From)], Text($"result = {from.At("input", "0", "0", place)};"));
+        if (to.Pixels > 1)
+        {
+            TransposeKernel.ToImage(context, step, "unflatten", new BufferArgument(step.From.Index), from.Format, from.Elements, to);
+            return;
+        }
+
+        Image(context, step, "unflatten", to, [From(context, "input", step.From)], Text($"result = {from.At("input", "0", "0", "c")};"));
     }
 
     /// <summary>A constant for each image.</summary>
@@ -41,58 +48,6 @@ internal static class MemoryOrderKernels
             to,
             [Vector("values", context.Bundle.Weights.Vector(step.Name, step.Constant, to.Stride))],
             "result = values[c];");
-    }
-
-    /// <summary>Strided copies, one launch per part; what lies beyond the real elements is cleared first.</summary>
-    public static void Copy(PlanContext context, StridedCopyStep step)
-    {
-        var to = context.Tensor(step.To);
-        if (to.Stride != to.Channels)
-        {
-            Image(context, step, "clear", to, [], "result = 0.0f;");
-        }
-
-        foreach (var (part, copy) in step.Parts)
-        {
-            var from = context.Tensor(part);
-            var elements = copy.Lengths.Aggregate(1, (product, length) => checked(product * length));
-            Flat(
-                context,
-                step,
-                Text($"strided_copy_{string.Join("x", copy.Lengths)}"),
-                elements,
-                [From(context, "input", part), ("output", context.Format.Type, new BufferArgument(step.To.Index))],
-                to.Format.Store("output", Text($"image * {to.Stride} + {Place(copy.Lengths, copy.ToStart, copy.ToSteps)}"), "result"),
-                Text($"result = {from.At("input", "0", "0", Place(copy.Lengths, copy.FromStart, copy.FromSteps))};"));
-        }
-    }
-
-    /// <summary>Combines the elements along an axis.</summary>
-    public static void Reduce(PlanContext context, ReduceStep step)
-    {
-        var (from, extent) = (context.Tensor(step.From), step.Extent);
-        var value = from.At("input", "0", "0", Text($"(c / {extent.Inner} * {extent.Length} + i) * {extent.Inner} + c % {extent.Inner}"));
-        var (start, combine, end) = step.Kind switch
-        {
-            Reduction.Max => (Float(float.NegativeInfinity), "result = value < result ? result : value;", ""),
-            Reduction.L2 => ("0.0f", "result = fmaf(value, value, result);", "result = sqrtf(result);"),
-            Reduction.Mean => ("0.0f", "result += value;", Text($"result /= {extent.Length}.0f;")),
-            _ => ("0.0f", "result += value;", ""),
-        };
-        Image(
-            context,
-            step,
-            Text($"reduce_{step.Kernel}_{extent.Outer}x{extent.Length}x{extent.Inner}"),
-            context.Tensor(step.To),
-            [From(context, "input", step.From)],
-            [
-                Text($"result = {start};"),
-                Text($"for (int i = 0; i < {extent.Length}; i++) {{"),
-                Text($"    const float value = {value};"),
-                "    " + combine,
-                "}",
-                .. end.Length == 0 ? ImmutableArray<string>.Empty : [end],
-            ]);
     }
 
     /// <summary>Matrix products.</summary>
@@ -153,23 +108,5 @@ internal static class MemoryOrderKernels
             new(GridExtent.PerImage(rows, 1), GridExtent.Constant(1), GridExtent.Constant(1)),
             new BufferArgument(step.From.Index),
             new BufferArgument(step.To.Index));
-    }
-
-    /// <summary>The place of the copy's element <c>i</c>.</summary>
-    private static string Place(ImmutableArray<int> lengths, int start, ImmutableArray<int> steps)
-    {
-        var (terms, inner) = (new List<string>(), 1);
-        for (var axis = lengths.Length - 1; axis >= 0; axis--)
-        {
-            if (steps[axis] != 0 && lengths[axis] > 1)
-            {
-                var index = (inner == 1 ? "i" : Text($"i / {inner}")) + (axis == 0 ? "" : Text($" % {lengths[axis]}"));
-                terms.Insert(0, Text($"{index} * {steps[axis]}"));
-            }
-
-            inner *= lengths[axis];
-        }
-
-        return string.Join(" + ", terms.Append(start.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

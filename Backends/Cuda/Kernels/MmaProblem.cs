@@ -20,7 +20,7 @@ internal sealed record MmaProblem(GemmProblem Products, BundlePrecision Precisio
     public int Terms => Products.Taps.Height * Products.Taps.Width * Products.Channels;
 
     /// <summary>Slices of a sum.</summary>
-    public int Slices => (Terms + Slice - 1) / Slice;
+    public int Slices => Whole.Units(Terms, Slice);
 
     /// <summary>Elements of a row of the packed weights: the terms in whole slices.</summary>
     public int Depth => Slices * Slice;

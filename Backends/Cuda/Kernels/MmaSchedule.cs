@@ -9,5 +9,5 @@ internal sealed record MmaSchedule(MmaTile Tile, int Splits)
     public string Name => Tile.Name + (Splits == 1 ? "" : FormattableString.Invariant($" / {Splits}"));
 
     /// <summary>Slices of the sum that a block adds up.</summary>
-    public int SlicesPerSplit(MmaProblem problem) => (problem.Slices + Splits - 1) / Splits;
+    public int SlicesPerSplit(MmaProblem problem) => Whole.Units(problem.Slices, Splits);
 }

@@ -35,7 +35,7 @@ internal static class PlanarKernel
     {
         var (op, from, to) = (step.Op, step.From, context.Tensor(step.To));
         var (height, width) = (step.KernelShape[2], step.KernelShape[3]);
-        var outputs = (to.Channels + OutputsPerBlock - 1) / OutputsPerBlock * OutputsPerBlock;
+        var outputs = Whole.Multiple(to.Channels, OutputsPerBlock);
         var weights = context.Bundle.Weights.Add(
             step.Weights.Source!.Name + ".planar",
             [height * width, from.Channels, outputs],

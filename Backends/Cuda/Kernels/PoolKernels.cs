@@ -58,7 +58,7 @@ internal static class PoolKernels
             ["output_index"] = Text($"(size_t)image * {from.Stride} + channel"),
         };
         model.ImportElements(from.Format);
-        var grid = new GridSize(GridExtent.Constant((from.Stride + 31) / 32), GridExtent.PerImage(1, 1), GridExtent.Constant(1));
+        var grid = new GridSize(GridExtent.Constant(Whole.Units(from.Stride, 32)), GridExtent.PerImage(1, 1), GridExtent.Constant(1));
         context.Launch(
             step,
             "global_average.sbn-cu",

@@ -12,10 +12,10 @@ namespace RepVgg.Backends.Cuda.Kernels;
 internal sealed record WinogradShape(WinogradTransform Transform, int Channels, int Outputs, int InputPixels, int OutputHeight, int OutputWidth)
 {
     /// <summary>Tiles along the rows.</summary>
-    public int TileRows => (OutputHeight + Transform.Outputs - 1) / Transform.Outputs;
+    public int TileRows => Whole.Units(OutputHeight, Transform.Outputs);
 
     /// <summary>Tiles along the columns.</summary>
-    public int TileColumns => (OutputWidth + Transform.Outputs - 1) / Transform.Outputs;
+    public int TileColumns => Whole.Units(OutputWidth, Transform.Outputs);
 
     /// <summary>Tiles of an image.</summary>
     public int Tiles => TileRows * TileColumns;

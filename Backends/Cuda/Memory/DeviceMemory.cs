@@ -52,6 +52,6 @@ internal sealed class DeviceMemory(LoweredModel model, ElementFormat format)
         return ([.. lifetimes.Select((l, i) => new BundleBuffer(names[i], (long)plan.Offsets[i] * unit, l.Length * unit))], (long)plan.Length * unit);
 
         // The planner counts elements: units of the alignment here.
-        static BufferLifetime Lifetime(long bytes, BufferLifetime of) => of with { Length = Math.Max(1, (bytes + unit - 1) / unit) };
+        static BufferLifetime Lifetime(long bytes, BufferLifetime of) => of with { Length = Math.Max(1, Whole.Units(bytes, unit)) };
     }
 }

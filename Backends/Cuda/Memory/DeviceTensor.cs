@@ -34,9 +34,4 @@ internal sealed record DeviceTensor(ActivationBuffer Buffer, ElementFormat Forma
 
     /// <summary>An element of the image <c>image</c> as float.</summary>
     public string At(string pointer, string y, string x, string channel) => Format.Load(pointer, Index(y, x, channel));
-
-    /// <summary>An element of the image <c>image</c> by its place in the order of NCHW.</summary>
-    public string AtFlat(string pointer, string index) => Pixels == 1
-        ? At(pointer, "0", "0", index)
-        : At(pointer, Text($"{index} / {Width} % {Height}"), Text($"{index} % {Width}"), Text($"{index} / {Pixels}"));
 }

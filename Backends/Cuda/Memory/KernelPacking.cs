@@ -76,7 +76,7 @@ internal static class KernelPacking
     /// <summary>A vector of the model in the weights' file, always float32; zeros where a layer has none.</summary>
     public static Runtime.Cuda.Bundles.WeightArgument Vector(this DeviceWeights weights, string layer, PackedTensor vector, int length)
     {
-        var padded = (length + 15) / 16 * 16;
+        var padded = Whole.Multiple(length, 16);
         var name = vector.Source?.Name ?? layer + ".bias";
         return new(weights.Add(name, [padded], ElementFormat.Float32, () => Vector(vector.Source, padded)));
     }

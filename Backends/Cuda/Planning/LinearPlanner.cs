@@ -27,17 +27,7 @@ internal static class LinearPlanner
             return;
         }
 
-        var problem = new GemmProblem
-        {
-            Channels = from.Stride,
-            PixelStride = from.Stride,
-            Height = 1,
-            Width = 1,
-            Outputs = to.Stride,
-            OutputStride = to.Stride,
-            OutputHeight = 1,
-            OutputWidth = 1,
-        };
+        var problem = Problem(from, to);
         if (MmaPlanner.Plan(context, step, problem, step.Weights.Source!, step.From, step.To, tail))
         {
             return;
@@ -52,14 +42,35 @@ internal static class LinearPlanner
     public static void PlanVector(PlanContext context, LoweredStep step, WeightTensor matrix, ActivationBuffer input, ActivationBuffer output, Tail tail)
     {
         var (from, to) = (context.Tensor(input), context.Tensor(output));
-        LinearKernel.Launch(
-            context, step, matrix.Shape[1], from, to, new(new BufferArgument(input.Index), Weights(context, matrix, from, to), new BufferArgument(output.Index)), tail);
+        var problem = new MmaProblem(Problem(from, to), context.Bundle.Options.Precision);
+        if (MmaScheduleChooser.Prefers(context.Gpu, problem))
+        {
+            LinearKernel.LaunchRows(context, step, matrix.Shape[1], from, to, problem.Depth, Data(MmaKernel.Weights(context, problem, matrix)), tail);
+            return;
+        }
+
+        LinearKernel.Launch(context, step, matrix.Shape[1], from, to, Data(Weights(context, matrix, from, to)), tail);
+
+        Operands Data(WeightArgument weights) => new(new BufferArgument(input.Index), weights, new BufferArgument(output.Index));
     }
+
+    /// <summary>The layer as products over the batch.</summary>
+    private static GemmProblem Problem(DeviceTensor from, DeviceTensor to) => new()
+    {
+        Channels = from.Stride,
+        PixelStride = from.Stride,
+        Height = 1,
+        Width = 1,
+        Outputs = to.Stride,
+        OutputStride = to.Stride,
+        OutputHeight = 1,
+        OutputWidth = 1,
+    };
 
     /// <summary>[inputs as stored, in whole slices][outputs as stored].</summary>
     private static WeightArgument Weights(PlanContext context, WeightTensor matrix, DeviceTensor from, DeviceTensor to)
     {
-        var rows = (from.Stride + GemmTile.ChannelMultiple - 1) / GemmTile.ChannelMultiple * GemmTile.ChannelMultiple;
+        var rows = Whole.Multiple(from.Stride, GemmTile.ChannelMultiple);
         var kernel = matrix with { Shape = Shape.Of(matrix.Shape[0], matrix.Shape[1], 1, 1) };
         return new(context.Bundle.Weights.Add(matrix.Name, [1, rows, to.Stride], context.Format, () => KernelPacking.OutputsInnermost(kernel, 1, rows, to.Stride)));
     }

@@ -21,7 +21,7 @@ internal sealed record ElementFormat(string Type, int Bytes, int ChannelMultiple
     public const float GreatestHalf = 65504;
 
     /// <summary>The channels stored for so many real ones.</summary>
-    public int Padded(int channels) => (channels + ChannelMultiple - 1) / ChannelMultiple * ChannelMultiple;
+    public int Padded(int channels) => Whole.Multiple(channels, ChannelMultiple);
 
     /// <summary>An element as float.</summary>
     public string Load(string pointer, string index) => this == Float32 ? Text($"{pointer}[{index}]") : Text($"rvc_from_half({pointer}[{index}])");

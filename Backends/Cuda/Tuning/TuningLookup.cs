@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RepVgg.Backends.Core;
+using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Planning;
 using RepVgg.Runtime.Cuda;
 using RepVgg.Runtime.Cuda.Bundles;
@@ -10,8 +11,8 @@ namespace RepVgg.Backends.Cuda.Tuning;
 internal static class TuningLookup
 {
     /// <summary>
-    /// The choices by shape: those measured on a device of the same architecture, in the same precision, with a batch that runs the plan. Of several, those of
-    /// the smallest batch.
+    /// The choices by shape: those measured for the same architecture, or for the one that stands for it in the cost model, in the same precision, with a batch
+    /// that runs the plan. Of several, those of the smallest batch.
     /// </summary>
     /// <param name="options">The choices of the backend.</param>
     /// <param name="arch">The plan's architecture.</param>
@@ -20,7 +21,7 @@ internal static class TuningLookup
     {
         var next = options.Batches.Where(b => b > batch).DefaultIfEmpty(int.MaxValue).Min();
         return options.Tuning
-            .Where(t => t.Architecture == arch.ToString() && t.Precision == options.Precision.Name() && t.Batch >= batch && t.Batch < next)
+            .Where(t => (t.Architecture == arch.ToString() || t.Architecture == GpuModel.For(arch).Arch.ToString()) && t.Precision == options.Precision.Name() && t.Batch >= batch && t.Batch < next)
             .MinBy(t => t.Batch)?.Choices ?? ImmutableDictionary<string, string>.Empty;
     }
 

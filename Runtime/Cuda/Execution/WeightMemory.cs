@@ -21,7 +21,7 @@ internal sealed class WeightMemory : IDisposable
         Bytes = choice.Bytes;
         try
         {
-            _memory.Reserve(choice.Stored.Sum(t => BundleManifest.Aligned(t.Length)) + choice.Derived.Sum(d => BundleManifest.Aligned(d.Bytes)), "weights");
+            Place(_memory, [.. Sizes(choice.Stored), .. choice.Derived.Select(d => (d.Name, d.Bytes))], "weights", _addresses);
             Load(device, file, choice, module);
         }
         catch
@@ -43,18 +43,9 @@ internal sealed class WeightMemory : IDisposable
     private void Load(CudaDevice device, SafetensorsFile file, WeightChoice choice, KernelModule module)
     {
         using var upload = new WeightUpload(device, file);
-        var address = _memory.Address;
         foreach (var tensor in choice.Stored)
         {
-            _addresses.Add(tensor.Name, address);
-            upload.Copy(tensor, address);
-            address += (ulong)BundleManifest.Aligned(tensor.Length);
-        }
-
-        foreach (var weight in choice.Derived)
-        {
-            _addresses.Add(weight.Name, address);
-            address += (ulong)BundleManifest.Aligned(weight.Bytes);
+            upload.Copy(tensor, _addresses[tensor.Name]);
         }
 
         if (!choice.Derived.IsEmpty)
@@ -67,14 +58,11 @@ internal sealed class WeightMemory : IDisposable
     private void Derive(CudaDevice device, WeightChoice choice, KernelModule module, WeightUpload upload)
     {
         using var memory = new DeviceMemory(device);
-        memory.Reserve(choice.Sources.Sum(t => BundleManifest.Aligned(t.Length)), "weights that others are computed from");
         var addresses = new Dictionary<string, ulong>(_addresses, StringComparer.Ordinal);
-        var address = memory.Address;
+        Place(memory, [.. Sizes(choice.Sources)], "weights that others are computed from", addresses);
         foreach (var tensor in choice.Sources)
         {
-            addresses.Add(tensor.Name, address);
-            upload.Copy(tensor, address);
-            address += (ulong)BundleManifest.Aligned(tensor.Length);
+            upload.Copy(tensor, addresses[tensor.Name]);
         }
 
         var plan = new BundlePlan([], 1, [.. choice.Derived.Select(d => d.Launch)]);
@@ -84,4 +72,24 @@ internal sealed class WeightMemory : IDisposable
         arguments.Launch(device, module, 1, upload.Stream, launched: null);
         device.Driver.Synchronize(upload.Stream);
     }
+
+    /// <summary>Reserves memory for weights and puts them there one after another.</summary>
+    private static void Place(DeviceMemory memory, ReadOnlySpan<(string Name, long Bytes)> weights, string what, Dictionary<string, ulong> addresses)
+    {
+        var end = 0L;
+        foreach (var (_, bytes) in weights)
+        {
+            end += BundleManifest.Aligned(bytes);
+        }
+
+        memory.Reserve(end, what);
+        var address = memory.Address;
+        foreach (var (name, bytes) in weights)
+        {
+            addresses.Add(name, address);
+            address += (ulong)BundleManifest.Aligned(bytes);
+        }
+    }
+
+    private static IEnumerable<(string Name, long Bytes)> Sizes(IEnumerable<SafetensorsEntry> tensors) => tensors.Select(t => (t.Name, t.Length));
 }

@@ -56,12 +56,9 @@ public sealed class BundleFilesTests
     {
         using var folder = new TemporaryFolder();
         Write(Bundle(), folder);
-        var inputs = DenseTensor.Random(Shape.Of(Images, 3, 12, 12), seed: 5).Map(v => (float)v);
+        var inputs = Inputs(Images);
         float[] image = Array.ConvertAll(inputs.Data, v => (float)v);
-        folder.Write("input.bin", MemoryMarshal.AsBytes(image.AsSpan()).ToArray());
-        var driver = EmulatedCuda.Prepare().Driver!;
-        Run("gcc", ["-std=c99", "-Wall", "-Wextra", "-Werror", "-o", folder.File("run"), "-I" + folder.Root, "-I" + TestData.Path("c"), TestData.Path("c", "run_model.c"), folder.File("rvc_model.c"), driver, "-Wl,-rpath," + Path.GetDirectoryName(driver)]);
-        Run(folder.File("run"), [folder.Root, "3", folder.File("input.bin"), folder.File("output.bin")]);
+        Assert.Equal("", RunInC(folder, Images));
         var fromC = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.File("output.bin")))[..(Images * 10)].ToArray();
 
         using var model = CudaModel.Load(folder.Root, new CudaLoadOptions { Libraries = EmulatedCuda.Prepare(), MaximumImages = Images });
@@ -78,10 +75,27 @@ public sealed class BundleFilesTests
         using var folder = new TemporaryFolder();
         Write(Bundle(), folder);
         folder.Write("weights.safetensors", [1, 2, 3]);
-        var driver = EmulatedCuda.Prepare().Driver!;
-        folder.Write("input.bin", new byte[Images * 3 * 12 * 12 * sizeof(float)]);
-        Run("gcc", ["-std=c99", "-o", folder.File("run"), "-I" + folder.Root, "-I" + TestData.Path("c"), TestData.Path("c", "run_model.c"), folder.File("rvc_model.c"), driver, "-Wl,-rpath," + Path.GetDirectoryName(driver)]);
-        Assert.Equal("'weights.safetensors' isn't the file of this bundle", Run(folder.File("run"), [folder.Root, "3", folder.File("input.bin"), folder.File("output.bin")], exitCode: 1).Trim());
+        Assert.Equal("'weights.safetensors' isn't the file of this bundle", RunInC(folder, Images, exitCode: 1));
+    }
+
+    /// <summary>The binary for a device has the kernels that run there; those of other architectures and of larger batches aren't looked for.</summary>
+    [Fact]
+    public void TheLoaderInCFindsTheKernelsOfTheDevicesPlansAlone()
+    {
+        CudaArch older = new(6, 1);
+        var options = new CudaOptions { Architectures = [older, CudaArch.Ampere] };
+        var graph = GraphParser.Parse(Network);
+        var bundle = CudaBackend.Emit(graph, options);
+        var one = CudaBackend.Source(graph, options with { Architectures = [CudaArch.Ampere], Batches = [1] });
+        Assert.All([(older, 1), (CudaArch.Ampere, 16)], plan => Assert.Contains(Kernels(plan.Item1, plan.Item2), k => !one.Contains($" {k}(", StringComparison.Ordinal)));
+        var binary = BinaryCompiler.Compile(bundle with { Kernels = one }, Nvrtc.Load(EmulatedCuda.Prepare()), [CudaArch.Ampere], _ => { }, CancellationToken.None);
+        using var folder = new TemporaryFolder();
+        Write(binary with { Kernels = bundle.Kernels }, folder);
+        Assert.Equal("", RunInC(folder, images: 15));
+        Assert.EndsWith(": CUDA_ERROR_NOT_FOUND (500)", RunInC(folder, images: 16, exitCode: 1), StringComparison.Ordinal);
+
+        IEnumerable<string> Kernels(CudaArch arch, int batch) =>
+            bundle.Manifest.Plans.Single(p => p.Archs.Contains(arch) && p.MinimumBatch == batch).Launches.Select(l => l.Kernel);
     }
 
     [Fact]
@@ -109,6 +123,18 @@ public sealed class BundleFilesTests
             using var stream = File.Create(folder.File(name));
             write(stream);
         }
+    }
+
+    private static DenseTensor Inputs(int images) => DenseTensor.Random(Shape.Of(images, 3, 12, 12), seed: 5).Map(v => (float)v);
+
+    /// <summary>Builds the bundle's loader in C and runs it on random images; what it says of errors.</summary>
+    private static string RunInC(TemporaryFolder folder, int images, int exitCode = 0)
+    {
+        float[] image = Array.ConvertAll(Inputs(images).Data, v => (float)v);
+        folder.Write("input.bin", MemoryMarshal.AsBytes(image.AsSpan()).ToArray());
+        var driver = EmulatedCuda.Prepare().Driver!;
+        Run("gcc", ["-std=c99", "-Wall", "-Wextra", "-Werror", "-o", folder.File("run"), "-I" + folder.Root, "-I" + TestData.Path("c"), TestData.Path("c", "run_model.c"), folder.File("rvc_model.c"), driver, "-Wl,-rpath," + Path.GetDirectoryName(driver)]);
+        return Run(folder.File("run"), [folder.Root, FormattableString.Invariant($"{images}"), folder.File("input.bin"), folder.File("output.bin")], exitCode).Trim();
     }
 
     private static string Run(string program, string[] arguments, int exitCode = 0)

@@ -12,7 +12,7 @@ internal static class EmulatedRun
     /// <summary>The outputs for a batch.</summary>
     public static DenseTensor[] Outputs(Graph graph, CudaOptions options, params DenseTensor[] inputs)
     {
-        using var engine = Engines.Load(graph, new(CudaEngine.Emulated, new LoweringOptions(), options), inputs[0].Shape[0]);
+        using var engine = Engines.Load(graph, new(CudaEngine.Emulated, new LoweringOptions(), options, NamesArchitectures: true), inputs[0].Shape[0]);
         return Engines.Run(engine.Session, inputs);
     }
 }

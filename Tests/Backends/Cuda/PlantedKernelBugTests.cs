@@ -15,7 +15,8 @@ public sealed partial class PlantedKernelBugTests
     [InlineData("one buffer", BundlePrecision.Fp32, "buffer ^= 1;", "")]
     [InlineData("no padding", BundlePrecision.Fp32, "(unsigned)(y0 + tap_y", "true || (unsigned)(y0 + tap_y")]
     [InlineData("no bound on rows", BundlePrecision.Fp32, "if (row < rows) {", "{")]
-    [InlineData("no bound on pixels", BundlePrecision.Fp32, "if (index >= images *", "if (false && index >= images *")]
+    [InlineData("no bound on pixels", BundlePrecision.Fp32, "row < 64 && column < 49", "row < 64")]
+    [InlineData("no barrier before a transposed tile is read", BundlePrecision.Fp32, " : 0.0f;\n    }\n    __syncthreads();", " : 0.0f;\n    }")]
     [InlineData("no barrier", BundlePrecision.Fp16, "            __syncthreads();\n        }\n        if (slice + 2", "        }\n        if (slice + 2")]
     [InlineData("wait off by one", BundlePrecision.Fp16, "rvc_cp_async_wait1();", "rvc_cp_async_wait2();")]
     [InlineData("wrong swizzle", BundlePrecision.Fp16, "(piece ^ (thread / 8 % 4))", "(piece ^ (thread / 4 % 4))")]
@@ -35,6 +36,16 @@ public sealed partial class PlantedKernelBugTests
     [Fact]
     public void AnUnpaddedTileExceedsItsBoundOfWavefronts() => AssertCostly("tile_a[2][8][17]", "wavefronts", source =>
         Pixel().Replace(source.Replace("tile_a[2][8][17]", "tile_a[2][8][16]", StringComparison.Ordinal).Replace("channel_quad * 68", "channel_quad * 64", StringComparison.Ordinal), Unpadded));
+
+    /// <summary>The same for a tile that is there to transpose: right numbers, but lanes along the columns meet one bank.</summary>
+    [Fact]
+    public void AnUnpaddedTranspositionExceedsItsBoundOfWavefronts() => AssertCostly("tile[32][33]", "wavefronts", source =>
+        source.Replace("tile[32][33]", "tile[32][32]", StringComparison.Ordinal));
+
+    /// <summary>Lanes that write the rows that they read: right numbers, but each of their elements lies in a sector of its own.</summary>
+    [Fact]
+    public void ATranspositionThatWritesRowsExceedsItsBoundOfSectors() => AssertCostly("c = thread / 32 + i * 8, r = thread % 32;", "stored sectors", source =>
+        source.Replace("c = thread / 32 + i * 8, r = thread % 32;", "r = thread / 32 + i * 8, c = thread % 32;", StringComparison.Ordinal));
 
     /// <summary>A thread's quads of outputs side by side: right numbers, but lanes next to each other store 32 bytes apart.</summary>
     [Fact]

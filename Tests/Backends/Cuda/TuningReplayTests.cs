@@ -49,6 +49,12 @@ public sealed class TuningReplayTests
         Assert.Equal(Kernels(exact, 1), Kernels(exact with { Tuning = [Tuning(1, "winograd 4x4, 64x64x8")] }, 1));
     }
 
+    /// <summary>sm_87 has no entry in the cost model: sm_86 stands for it.</summary>
+    [Fact]
+    public void AnArchitectureTakesWhatWasMeasuredForTheOneThatStandsForIt() => Assert.Equal(
+        ["conv_gemm_128x128x8_c64_k64_3x3s1_28x28"],
+        Kernels(Options with { Architectures = [new CudaArch(8, 7)], Tuning = [Tuning(1, "gemm 128x128x8", arch: "sm_86")] }, minimumBatch: 1));
+
     [Fact]
     public void AnUnknownAlgorithmIsRefused()
     {

@@ -26,7 +26,8 @@ internal static class KernelCatalogue
         Winograd("winograd4_ragged", 68, WinogradTransform.F4, GemmTile.All[0]),
     ];
 
-    // Layers for which the planner chooses: the first layer from NCHW, depthwise and narrow groups, fully connected ones with ragged sizes.
+    // Layers for which the planner chooses: the first layer from NCHW, depthwise and narrow groups, fully connected ones with ragged sizes; and
+    // what moves whole arrays, in sizes that fill sectors.
     private const string Planned = """
           %planar = conv2d %image, %planar.w, %planar.b {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,20,10,9]
           %planar_wide = conv2d %image, %planar_wide.w {stride = [2,2], padding = [3,3,3,3]} : f32[N,32,10,9]
@@ -35,6 +36,12 @@ internal static class KernelCatalogue
           %scores = linear %f, %scores.w, %scores.b : f32[N,30]
           %mean = global_avg_pool %x : f32[N,48,1,1]
           %gate = conv2d %mean, %gate.w, %gate.b {activation = sigmoid} : f32[N,20,1,1]
+          %flat = flatten %u : f32[N,2200]
+          %image_again = reshape %flat {shape = [N,44,10,5]} : f32[N,44,10,5]
+          %channels_last = transpose %x {axes = [0,2,3,1]} : f32[N,10,9,48]
+          %channel_norm = reduce_l2 %channels_last {axes = [3]} : f32[N,10,9,1]
+          %row_sum = reduce_sum %x {axes = [2]} : f32[N,48,1,9]
+          %product = matmul %x, %product.w : f32[N,48,10,40]
         """;
 
     private const string PlannedConstants = """
@@ -47,9 +54,10 @@ internal static class KernelCatalogue
           %scores.b = constant random(seed: 17) : f32[30]
           %gate.w = constant random(seed: 18) : f32[20,48,1,1]
           %gate.b = constant random(seed: 19) : f32[20]
+          %product.w = constant random(seed: 20) : f32[9,40]
         """;
 
-    private static readonly string[] PlannedOutputs = ["planar", "planar_wide", "depthwise", "narrow", "scores", "gate"];
+    private static readonly string[] PlannedOutputs = ["planar", "planar_wide", "depthwise", "narrow", "scores", "gate", "flat", "image_again", "channels_last", "channel_norm", "row_sum", "product"];
 
     /// <summary>The convolutions, and what else a network of them needs.</summary>
     public static readonly CataloguePart Convolutions = new("convolutions", ConvolutionGraph(), Layers);
