@@ -24,7 +24,20 @@ internal static class BackendRun
     public static double Error(Graph graph, int batch = 2, LoweringOptions? options = null)
     {
         using var session = CSharpEngine.Load(Lowering.Lower(graph, options ?? new LoweringOptions()), Options);
+        return Error(session, graph, batch);
+    }
 
+    /// <summary>The relative error of the worst output of the source as it was changed.</summary>
+    public static double Error(Graph graph, int batch, Func<string, string> change)
+    {
+        var model = Lower(graph);
+        var artifact = CSharpBackend.Emit(model, Options);
+        using var session = CSharpEngine.Load(artifact with { Source = change(artifact.Source) }, model);
+        return Error(session, graph, batch);
+    }
+
+    private static double Error(IInferenceSession session, Graph graph, int batch)
+    {
         // What a first run with NaN leaves in the arena must not reach the second.
         Compute(session, graph, [.. graph.Inputs.Select(i => Poison(i.Shape.WithBatch(1)))], batch: 1);
         DenseTensor[] inputs = [.. graph.Inputs.Select((input, i) => Rounded(DenseTensor.Random(input.Shape.WithBatch(batch), 77 + i)))];

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using RepVgg.Backends.Core;
+using RepVgg.IR.Text;
 
 namespace RepVgg.Tests.Backends;
 
@@ -25,47 +26,77 @@ public sealed class VectorWidthTests
             Assert.Equal(expected, Bits.ToString(CultureInfo.InvariantCulture));
         }
 
-        Assert.InRange(BackendRun.Error("""
-            graph @g(%x: f32[N,3,19,23]) {
-              %w0 = constant random(seed: 1) : f32[40,3,3,3]
-              %b0 = constant random(seed: 2) : f32[40]
-              %w1 = constant random(seed: 3) : f32[40,1,3,3]
-              %w2 = constant random(seed: 4) : f32[48,20,3,3]
-              %w3 = constant random(seed: 5) : f32[48,48,1,1]
-              %w4 = constant random(seed: 6) : f32[48,48,1,1]
-              %m = constant random(seed: 7) : f32[9,144]
-              %a = conv2d %x, %w0, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,10,12]
-              %b = conv2d %a, %w1 {padding = [1,1,1,1], groups = 40, activation = gelu} : f32[N,40,10,12]
-              %c = conv2d %b, %w2 {padding = [1,1,1,1], groups = 2, activation = relu6} : f32[N,48,10,12]
-              %p = global_avg_pool %c : f32[N,48,1,1]
-              %s = conv2d %p, %w3 {activation = silu} : f32[N,48,1,1]
-              %t = conv2d %s, %w4 {activation = sigmoid} : f32[N,48,1,1]
-              %g = mul %c, %t : f32[N,48,10,12]
-              %q = max_pool %g {kernel = [9,4], stride = [2,4]} : f32[N,48,1,3]
-              %f = flatten %q : f32[N,144]
-              %y = linear %f, %m : f32[N,9]
-              %up = constant random(seed: 8) : f32[48,24,2,2]
-              %u = conv_transpose2d %g, %up {stride = [2,2]} : f32[N,24,20,24]
-              %z = resize %u {size = [10,12], mode = linear} : f32[N,24,10,12]
-              %v = concat %z, %a : f32[N,64,10,12]
-              %h = slice %v {axis = 3, start = 1, count = 6, step = 2} : f32[N,64,10,6]
-              %d = max_pool %h {kernel = [2,2], dilation = [2,2]} : f32[N,64,8,4]
-              %n = transpose %d {axes = [0,1,3,2]} : f32[N,64,4,8]
-              %k = matmul %d, %n : f32[N,64,8,8]
-              %o = softmax %k {axis = 3} : f32[N,64,8,8]
-              %r = conv2d %a, %w1, %b {padding = [1,1,1,1], groups = 40, activation = relu} : f32[N,40,10,12]
-              %w5 = constant random(seed: 9) : f32[40,40,1,1]
-              %e = conv2d %a, %w5, %b0, %r {activation = relu6} : f32[N,40,10,12]
-              %w6 = constant random(seed: 10) : f32[40,40,3,3]
-              %j = conv2d %a, %w6, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,5,6]
-              %l = conv2d %j, %w5, %b0, %j {activation = relu6} : f32[N,40,5,6]
-              return %b, %g, %y, %v, %d, %o, %e, %l
-            }
-            """), 0, 1e-5);
+        Assert.InRange(BackendRun.Error(Layers), 0, 1e-5);
         var winograd = BackendRun.Lower(Winograd);
         Assert.Equal(["winograd 4x4 stride 2 convolution", "winograd 4x4 convolution", "winograd 4x4 convolution", "direct convolution", "winograd 4x4 convolution"], winograd.Steps.OfType<ConvolutionStep>().Select(s => s.Kernel));
         Assert.InRange(BackendRun.Error(Winograd), 0, 1e-5);
     }
+
+    /// <summary>
+    /// The kernels of 512 bits without a processor that has them: the framework computes with such vectors in software. This checks their loops, places and
+    /// sums on any machine; that the instructions exist is all that it leaves out.
+    /// </summary>
+    [Theory]
+    [InlineData(nameof(Layers), 2)]
+    [InlineData(nameof(Winograd), 4)]
+    public void KernelsOf512BitsMatchTheReferenceInSoftware(string graph, int batch)
+    {
+        Assert.InRange(BackendRun.Error(GraphParser.Parse(graph == nameof(Layers) ? Layers : Winograd), batch, InSoftware), 0, 1e-5);
+
+        static string InSoftware(string source)
+        {
+            (string From, string To)[] changes =
+            [
+                ("Vector512.IsHardwareAccelerated && Avx512F.IsSupported", "true"),
+                ("Avx512F.FusedMultiplyAdd(", "Vector512.FusedMultiplyAdd("),
+                ("Avx512F.Max(", "Vector512.Max("),
+                ("Avx512F.Min(", "Vector512.Min("),
+            ];
+            return changes.Aggregate(source, (text, change) =>
+            {
+                Assert.Contains(change.From, text, StringComparison.Ordinal);
+                return text.Replace(change.From, change.To, StringComparison.Ordinal);
+            });
+        }
+    }
+
+    private const string Layers = """
+        graph @g(%x: f32[N,3,19,23]) {
+          %w0 = constant random(seed: 1) : f32[40,3,3,3]
+          %b0 = constant random(seed: 2) : f32[40]
+          %w1 = constant random(seed: 3) : f32[40,1,3,3]
+          %w2 = constant random(seed: 4) : f32[48,20,3,3]
+          %w3 = constant random(seed: 5) : f32[48,48,1,1]
+          %w4 = constant random(seed: 6) : f32[48,48,1,1]
+          %m = constant random(seed: 7) : f32[9,144]
+          %a = conv2d %x, %w0, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,10,12]
+          %b = conv2d %a, %w1 {padding = [1,1,1,1], groups = 40, activation = gelu} : f32[N,40,10,12]
+          %c = conv2d %b, %w2 {padding = [1,1,1,1], groups = 2, activation = relu6} : f32[N,48,10,12]
+          %p = global_avg_pool %c : f32[N,48,1,1]
+          %s = conv2d %p, %w3 {activation = silu} : f32[N,48,1,1]
+          %t = conv2d %s, %w4 {activation = sigmoid} : f32[N,48,1,1]
+          %g = mul %c, %t : f32[N,48,10,12]
+          %q = max_pool %g {kernel = [9,4], stride = [2,4]} : f32[N,48,1,3]
+          %f = flatten %q : f32[N,144]
+          %y = linear %f, %m : f32[N,9]
+          %up = constant random(seed: 8) : f32[48,24,2,2]
+          %u = conv_transpose2d %g, %up {stride = [2,2]} : f32[N,24,20,24]
+          %z = resize %u {size = [10,12], mode = linear} : f32[N,24,10,12]
+          %v = concat %z, %a : f32[N,64,10,12]
+          %h = slice %v {axis = 3, start = 1, count = 6, step = 2} : f32[N,64,10,6]
+          %d = max_pool %h {kernel = [2,2], dilation = [2,2]} : f32[N,64,8,4]
+          %n = transpose %d {axes = [0,1,3,2]} : f32[N,64,4,8]
+          %k = matmul %d, %n : f32[N,64,8,8]
+          %o = softmax %k {axis = 3} : f32[N,64,8,8]
+          %r = conv2d %a, %w1, %b {padding = [1,1,1,1], groups = 40, activation = relu} : f32[N,40,10,12]
+          %w5 = constant random(seed: 9) : f32[40,40,1,1]
+          %e = conv2d %a, %w5, %b0, %r {activation = relu6} : f32[N,40,10,12]
+          %w6 = constant random(seed: 10) : f32[40,40,3,3]
+          %j = conv2d %a, %w6, %b0 {stride = [2,2], padding = [1,1,1,1], activation = relu} : f32[N,40,5,6]
+          %l = conv2d %j, %w5, %b0, %j {activation = relu6} : f32[N,40,5,6]
+          return %b, %g, %y, %v, %d, %o, %e, %l
+        }
+        """;
 
     private const string Winograd = """
         graph @winograd(%x: f32[N,48,56,56]) {
