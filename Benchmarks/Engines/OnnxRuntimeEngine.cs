@@ -28,8 +28,9 @@ internal sealed class OnnxRuntimeEngine : IEngine
 
         if (profile is not null)
         {
-            options.EnableProfiling = true;
+            // Profiling takes the prefix at the moment when it is enabled.
             options.ProfileOutputPathPrefix = profile;
+            options.EnableProfiling = true;
         }
 
         // Its threads may spin within a call, but not after it: they would take a core from the engine whose turn is next.
