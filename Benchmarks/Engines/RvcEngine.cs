@@ -14,13 +14,25 @@ internal sealed class RvcEngine : IEngine
 
     /// <summary>Lowers, emits, compiles and loads.</summary>
     public RvcEngine(Workload work, Form form)
+        : this(work, CSharpEngine.Load(Lowered(work, form), Options))
     {
-        _session = CSharpEngine.Load(Lowering.Lower(work.Model.Of(form), new LoweringOptions()), new CSharpOptions { ClassName = "Model" });
+    }
+
+    /// <summary>Takes a session that was compiled and loaded, and disposes of it in the end.</summary>
+    public RvcEngine(Workload work, IInferenceSession session)
+    {
+        _session = session;
         Threads = _session.MaxDegreeOfParallelism = work.Threads;
         Scores = work.NewScores();
         _inputs = [work.Images];
         _outputs = [Scores];
     }
+
+    /// <summary>The name of the class in memory.</summary>
+    public static CSharpOptions Options { get; } = new() { ClassName = "Model" };
+
+    /// <summary>A network as the backend decides to compute it.</summary>
+    public static LoweredModel Lowered(Workload work, Form form) => Lowering.Lower(work.Model.Of(form), new LoweringOptions());
 
     /// <inheritdoc/>
     public int Threads { get; }

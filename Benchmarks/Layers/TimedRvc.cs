@@ -11,28 +11,25 @@ namespace RepVgg.Benchmarks.Layers;
 internal sealed class TimedRvc : IDisposable
 {
     private readonly ITimedSession _session;
-    private readonly ReadOnlyMemory<float>[] _inputs;
-    private readonly Memory<float>[] _outputs;
+    private readonly RvcEngine _engine;
     private readonly int[] _convolutions;
 
     /// <summary>Lowers, emits, compiles and loads.</summary>
     public TimedRvc(Workload work)
     {
-        var model = Lowering.Lower(work.Model.Of(Form.Plain), new LoweringOptions());
+        var model = RvcEngine.Lowered(work, Form.Plain);
         var layers = model.Layers.ToArray();
         _convolutions = [.. layers.Index().Where(l => l.Item is ConvolutionStep).Select(l => l.Index)];
         Convolutions = [.. layers.OfType<ConvolutionStep>()];
-        _session = CSharpEngine.LoadTimed(model, new CSharpOptions { ClassName = "Model" });
-        _session.MaxDegreeOfParallelism = work.Threads;
-        _inputs = [work.Images];
-        _outputs = [work.NewScores()];
+        _session = CSharpEngine.LoadTimed(model, RvcEngine.Options);
+        _engine = new RvcEngine(work, _session);
     }
 
     /// <summary>The convolutions, in order.</summary>
     public ConvolutionStep[] Convolutions { get; }
 
     /// <summary>Computes the scores.</summary>
-    public void Run() => _session.Run(_inputs, _outputs);
+    public void Run() => _engine.Run();
 
     /// <summary>The last call's convolutions, in milliseconds.</summary>
     public double[] Times()
@@ -42,5 +39,5 @@ internal sealed class TimedRvc : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _engine.Dispose();
 }

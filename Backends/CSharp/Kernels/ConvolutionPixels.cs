@@ -23,11 +23,13 @@ internal abstract record ConvolutionPixels(string Name)
     /// <summary>Elements from its addend to a pixel's.</summary>
     public abstract string Addend(int pixel);
 
-    /// <summary>What a microkernel must be told of them.</summary>
-    public abstract IEnumerable<string> TileParameters(bool adds);
+    /// <summary>What a microkernel must be told of them: parameters, each behind a comma.</summary>
+    public virtual string Parameters => "";
 
-    /// <summary>Declares the variables.</summary>
-    public abstract void WritePlaces(CSharpWriter writer, int pixels);
+    /// <summary>Declares the variables, if there are any.</summary>
+    public virtual void WritePlaces(CSharpWriter writer, int pixels)
+    {
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -38,12 +40,6 @@ internal abstract record ConvolutionPixels(string Name)
         public override string Output(int pixel) => Text($"{pixel * Block}");
 
         public override string Addend(int pixel) => Output(pixel);
-
-        public override IEnumerable<string> TileParameters(bool adds) => adds ? [", ref float addend, in Image addends"] : [];
-
-        public override void WritePlaces(CSharpWriter writer, int pixels)
-        {
-        }
     }
 
     private sealed record Crossing() : ConvolutionPixels("AcrossRows")
@@ -54,7 +50,7 @@ internal abstract record ConvolutionPixels(string Name)
 
         public override string Addend(int pixel) => Text($"(nuint)(pixel{pixel}.Row * addends.RowStride + pixel{pixel}.Column * {Block})");
 
-        public override IEnumerable<string> TileParameters(bool adds) => [", int first, int last", .. adds ? [", ref float addend, in Image addends"] : (string[])[]];
+        public override string Parameters => ", int first, int last";
 
         public override void WritePlaces(CSharpWriter writer, int pixels)
         {

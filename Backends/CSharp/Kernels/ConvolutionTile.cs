@@ -28,9 +28,9 @@ internal sealed record ConvolutionTile(VectorWidth Width, RegisterTile Tile, Con
     {
         writer.Line($"/// <summary>{Tile.Pixels} pixels × {Channels} channels in registers.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        var parameters = string.Concat(Pixels.TileParameters(Adds));
+        var addend = Adds ? ", ref float addend, in Image addends" : "";
         writer.Block(
-            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c{parameters})",
+            $"private static void {Name}(ref float input, ref float weights, ref float bias, ref float output, in Convolution c{Pixels.Parameters}{addend})",
             () =>
             {
                 Pixels.WritePlaces(writer, Tile.Pixels);

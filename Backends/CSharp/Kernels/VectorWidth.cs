@@ -39,15 +39,16 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
             writer.Line($"else if (HasVector256 && {other.Condition}) {{ {other.Statement} }}");
         }
 
-        writer.Line($"else if (HasVector256) {{ {statement(V256)} }}");
-        writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
-        writer.Line($"else {{ {statement(Scalar)} }}");
+        WriteNarrowChoice(writer, statement, "else if");
     }
 
     /// <summary>Writes an if for each width but 512 bits.</summary>
-    public static void WriteNarrowChoice(CSharpWriter writer, Func<VectorWidth, string> statement)
+    /// <param name="writer">Where to.</param>
+    /// <param name="statement">What to do with vectors of a width.</param>
+    /// <param name="start">How the first begins.</param>
+    public static void WriteNarrowChoice(CSharpWriter writer, Func<VectorWidth, string> statement, string start = "if")
     {
-        writer.Line($"if (HasVector256) {{ {statement(V256)} }}");
+        writer.Line($"{start} (HasVector256) {{ {statement(V256)} }}");
         writer.Line($"else if (Vector128.IsHardwareAccelerated) {{ {statement(V128)} }}");
         writer.Line($"else {{ {statement(Scalar)} }}");
     }

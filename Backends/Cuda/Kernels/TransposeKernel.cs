@@ -54,6 +54,7 @@ internal static class TransposeKernel
         // Rows of the shorter side lie in different banks: lanes that go along it meet 32 different ones.
         var isWide = problem.TileRows <= problem.TileColumns;
         var (lines, length) = isWide ? (problem.TileRows, problem.TileColumns) : (problem.TileColumns, problem.TileRows);
+        var pitch = length + (32 / lines);
         var cell = isWide ? "tile[r][c]" : "tile[c][r]";
         var blocks = checked(problem.RowTiles * problem.ColumnTiles * problem.Planes);
         context.Launch(
@@ -82,7 +83,7 @@ internal static class TransposeKernel
                 ["plane"] = Position(problem.ColumnTiles * problem.RowTiles, problem.Planes),
                 ["image"] = Divided(blocks),
                 ["tile_lines"] = lines,
-                ["tile_pitch"] = length + (32 / lines),
+                ["tile_pitch"] = pitch,
                 ["steps"] = TransposeProblem.TileElements / Threads,
                 ["cell"] = cell,
                 ["load"] = source.Format.Load("source", Text($"row * {source.Pitch} + column")),
@@ -91,7 +92,7 @@ internal static class TransposeKernel
             new(GridExtent.PerImage(blocks, 1), GridExtent.Constant(1), GridExtent.Constant(1)),
             source.Argument,
             target.Argument);
-        context.Describe(KernelTraits.Moving(context.Gpu) with { SharedBytes = lines * (length + (32 / lines)) * sizeof(float) });
+        context.Describe(KernelTraits.Moving(context.Gpu) with { SharedBytes = lines * pitch * sizeof(float) });
     }
 
     /// <summary>A block's position among so many, of which each has a number of blocks.</summary>
