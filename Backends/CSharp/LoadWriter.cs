@@ -19,7 +19,6 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
 
             writer.Line("file.Finish();");
         });
-        kernels.Use(SharedKernels.VectorChecks);
         writer.Line();
         writer.Lines(LoadMethods.Replace("$CLASS$", names.ClassName, StringComparison.Ordinal));
     }
@@ -73,22 +72,6 @@ internal sealed class LoadWriter(LoweredModel model, ModelNames names, WeightFil
             _ = Task.Run(CompileKernels);
             using var file = new WeightReader(weights);
             return new $CLASS$(file);
-        }
-
-        /// <summary>Compiles the methods that a run needs, on another thread while the weights are read. Programs that are compiled ahead of time have them.</summary>
-        private static void CompileKernels()
-        {
-            string[] widths = ["Vector512", "Vector256", "Vector128", "Scalar"];
-            var used = HasVector512 ? 0 : HasVector256 ? 1 : Vector128.IsHardwareAccelerated ? 2 : 3;
-            const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
-            foreach (var method in RuntimeFeature.IsDynamicCodeCompiled ? typeof($CLASS$).GetMethods(Own) : [])
-            {
-                var width = Array.FindIndex(widths, w => method.Name.EndsWith(w, StringComparison.Ordinal));
-                if (width < 0 || width == used)
-                {
-                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
-                }
-            }
         }
         """;
 }

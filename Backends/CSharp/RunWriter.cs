@@ -20,6 +20,11 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
                 writer.Line($"RequireLength({port}.Length, batch, {length}, nameof({port}));");
             }
 
+            if (timed)
+            {
+                writer.Line("Array.Clear(LayerTimes);");
+            }
+
             writer.Line("var work = Rent();");
             writer.Block("for (var first = 0; first < batch; first += ImagesAtOnce)", () =>
             {
@@ -55,26 +60,42 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
         var layers = model.Steps.Zip(names.Steps).Where(s => LoweredModel.IsLayer(s.First)).ToArray();
         if (timed)
         {
-            writer.Line("/// <summary>When the last run began, and when each layer ended.</summary>");
-            writer.Line($"public long[] LayerTimes {{ get; }} = new long[{layers.Length + 1}];");
+            writer.Lines(Clock);
+            writer.Line($"public long[] LayerTimes {{ get; }} = new long[{layers.Length}];");
             writer.Line();
         }
 
         writer.Block("private void RunLayers(Worker worker)", () =>
         {
-            Note(0);
-            for (var i = 0; i < layers.Length; i++)
-            {
-                writer.Line($"{layers[i].Second}(worker);");
-                Note(i + 1);
-            }
-        });
-
-        void Note(int index)
-        {
             if (timed)
             {
-                writer.Line($"if (worker.Index == 0) {{ LayerTimes[{index}] = Stopwatch.GetTimestamp(); }}");
+                writer.Line("var clock = Stopwatch.GetTimestamp();");
+            }
+
+            if (model.LayersByImage > 0)
+            {
+                writer.Line("// Large images one by one, so that they stay in the cache from layer to layer.");
+                writer.Block("for (var image = 0; image < worker.AllImages; image++)", () =>
+                {
+                    writer.Line("worker.Take(image);");
+                    Layers(0, model.LayersByImage);
+                });
+                writer.Line();
+            }
+
+            writer.Line("worker.TakeAll();");
+            Layers(model.LayersByImage, layers.Length);
+        });
+
+        void Layers(int first, int end)
+        {
+            for (var i = first; i < end; i++)
+            {
+                writer.Line($"{layers[i].Second}(worker);");
+                if (timed)
+                {
+                    writer.Line($"Note(worker, {i}, ref clock);");
+                }
             }
         }
     }
@@ -98,6 +119,20 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
     };
 
     private static string Slice(string span, string length) => $"{span}.Slice((first + n) * {length}, {length})";
+
+    private const string Clock = """
+        private void Note(Worker worker, int layer, ref long clock)
+        {
+            if (worker.Index == 0)
+            {
+                var (start, end) = (clock, Stopwatch.GetTimestamp());
+                LayerTimes[layer] += end - start;
+                clock = end;
+            }
+        }
+
+        /// <summary>How long each layer took in the last call, for all images together, in ticks of the stopwatch.</summary>
+        """;
 
     private const string Parallelism = """
         /// <summary>Threads that one call may use, the caller's included; at first one per processor. Results don't depend on it.</summary>

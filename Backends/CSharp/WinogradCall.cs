@@ -38,6 +38,7 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
             $"Multiply = {kernels.Use(new WinogradProducts(tiles))},",
             $"TransformOutputs = {kernels.Use(new WinogradOutputs(transform, step.Addend is not null))},",
             Text($"Points = {transform.Points},"),
+            Text($"IdlePoints = 0b{transform.Short.Idle.Sum(p => 1 << p):B},"),
             $"Pixels = {tiles.Pixels},",
         ];
     }

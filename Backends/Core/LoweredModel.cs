@@ -39,6 +39,9 @@ public sealed record LoweredModel(
     /// <summary>Whether a step is one of <see cref="Layers"/>.</summary>
     public static bool IsLayer(LoweredStep step) => step is not (PackInputStep or CopyOutputStep);
 
+    /// <summary>How many of <see cref="Layers"/>, from the first on, take the images of a batch one by one.</summary>
+    public int LayersByImage => BatchOrder.LayersByImage(Layers);
+
     /// <summary>The kinds of kernels used, in order of first use.</summary>
     public ImmutableArray<string> Kernels => [.. Steps.Select(s => s.Kernel).Distinct(StringComparer.Ordinal)];
 

@@ -34,8 +34,8 @@ internal sealed class TimedRvc : IDisposable
     /// <summary>The last call's convolutions, in milliseconds.</summary>
     public double[] Times()
     {
-        var stamps = _session.LayerTimes;
-        return [.. _convolutions.Select(i => Stopwatch.GetElapsedTime(stamps[i], stamps[i + 1]).TotalMilliseconds)];
+        var ticks = _session.LayerTimes;
+        return [.. _convolutions.Select(i => ticks[i] * 1e3 / Stopwatch.Frequency)];
     }
 
     /// <inheritdoc/>

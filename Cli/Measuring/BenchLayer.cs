@@ -7,7 +7,7 @@ namespace RepVgg.Cli.Measuring;
 /// <param name="Step">The layer.</param>
 /// <param name="Milliseconds">Its median time.</param>
 /// <param name="PredictedMilliseconds">The cost model's cycles, scaled so that those of all convolutions take what was measured; null for other layers.</param>
-/// <param name="Macs">Multiply-accumulates for all images that the time is for.</param>
+/// <param name="Macs">Multiply-accumulates for all images of a call.</param>
 internal sealed record BenchLayer(LoweredStep Step, double Milliseconds, double? PredictedMilliseconds, long Macs)
 {
     /// <summary>All layers of a session in order.</summary>
@@ -16,6 +16,6 @@ internal sealed record BenchLayer(LoweredStep Step, double Milliseconds, double?
         double[] medians = [.. session.Layers.Select((_, i) => Median.Of(calls.Select(c => c.LayerMilliseconds[i])))];
         double?[] cycles = [.. session.Layers.Select(s => (s as ConvolutionStep)?.PredictedCycles)];
         var scale = medians.Where((_, i) => cycles[i] is not null).Sum() / cycles.Sum();
-        return [.. session.Layers.Select((step, i) => new BenchLayer(step, medians[i], cycles[i] * scale, step.Macs * session.LayerImages))];
+        return [.. session.Layers.Select((step, i) => new BenchLayer(step, medians[i], cycles[i] * scale, step.Macs * session.Batch))];
     }
 }

@@ -12,7 +12,6 @@ namespace RepVgg.Cli.Measuring;
 /// <param name="LeastMilliseconds">The fastest call.</param>
 /// <param name="AllocatedBytes">What the calling thread allocates per call.</param>
 /// <param name="Macs">Multiply-accumulates of a call.</param>
-/// <param name="LayerImages">Images that the layers' times are for.</param>
 /// <param name="Layers">The layers.</param>
 internal sealed record BenchResult(
     BenchRequest Request,
@@ -23,7 +22,6 @@ internal sealed record BenchResult(
     double LeastMilliseconds,
     double AllocatedBytes,
     long Macs,
-    int LayerImages,
     ImmutableArray<BenchLayer> Layers)
 {
     /// <summary>Images per second at the median.</summary>
@@ -54,7 +52,6 @@ internal sealed record BenchResult(
             calls.Min(c => c.Milliseconds),
             Median.Of(calls.Select(c => (double)c.AllocatedBytes)),
             model.Macs * request.Batch,
-            session.LayerImages,
             BenchLayer.Of(session, calls));
     }
 }

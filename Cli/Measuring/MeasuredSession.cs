@@ -28,7 +28,7 @@ internal sealed class MeasuredSession : IDisposable
         _outputs = [.. model.Outputs.Select(port => new float[port.Shape.WithBatch(batch).ElementCount].AsMemory())];
         Model = model;
         Layers = [.. model.Layers];
-        LayerImages = ((batch - 1) % LoweredModel.ImagesAtOnce) + 1;
+        Batch = batch;
     }
 
     /// <summary>The model.</summary>
@@ -37,8 +37,8 @@ internal sealed class MeasuredSession : IDisposable
     /// <summary>The layers that are measured, in order.</summary>
     public IReadOnlyList<LoweredStep> Layers { get; }
 
-    /// <summary>Images that the times of layers are for: those of a large batch that are computed last.</summary>
-    public int LayerImages { get; }
+    /// <summary>Images of a call.</summary>
+    public int Batch { get; }
 
     /// <summary>Writing and compiling the source, which an app that has the source doesn't do.</summary>
     public TimeSpan CompileTime { get; }
@@ -65,18 +65,14 @@ internal sealed class MeasuredSession : IDisposable
         _session.Run(_inputs, _outputs);
         var end = Stopwatch.GetTimestamp();
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        var stamps = _session.LayerTimes;
-        return new(
-            Milliseconds(start, end),
-            [.. Enumerable.Range(0, Layers.Count).Select(i => Milliseconds(stamps[i], stamps[i + 1]))],
-            allocated);
+        return new(Milliseconds(end - start), [.. _session.LayerTimes.Select(Milliseconds)], allocated);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
     /// <summary>As exactly as the clock says; a TimeSpan would round to 100 nanoseconds, which is much of a small layer.</summary>
-    private static double Milliseconds(long start, long end) => (end - start) * 1e3 / Stopwatch.Frequency;
+    private static double Milliseconds(long ticks) => ticks * 1e3 / Stopwatch.Frequency;
 
     private static ReadOnlyMemory<float> Images(Shape shape, int seed) =>
         Array.ConvertAll(Tensor.Random(shape, seed).Read().ToArray(), x => (float)x);

@@ -32,7 +32,7 @@ internal static class BenchJson
             json.Number("allocatedBytes", result.AllocatedBytes);
             Rate(json, result, result.Macs, result.MedianMilliseconds);
         });
-        json.WriteNumber("layerImages", result.LayerImages);
+        json.WriteNumber("layerImages", result.Request.Batch);
         json.Array("layers", result.Layers, layer => json.Item(() => Layer(json, result, layer)));
     });
 

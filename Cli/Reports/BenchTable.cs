@@ -33,7 +33,7 @@ internal static class BenchTable
         whole.AddRow("effective rate", Text($"{BenchResult.Rate(result.Macs, result.MedianMilliseconds):N1} GFLOP/s"));
         whole.AddRow("allocated per call", Text($"{result.AllocatedBytes:N0} bytes"));
         ConsoleTable.Write(output, whole.HideHeaders());
-        output.WriteLine(Text($"layers, for {result.LayerImages} image{(result.LayerImages == 1 ? "" : "s")}; the rates count multiplications as the definition does, so Winograd may exceed the peak"));
+        output.WriteLine(Text($"layers, for all images of a call; the rates count multiplications as the definition does, so Winograd may exceed the peak"));
         Layers(output, result);
     }
 

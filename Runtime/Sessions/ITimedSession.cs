@@ -3,8 +3,6 @@ namespace RepVgg.Runtime;
 /// <summary>A session that measures its layers.</summary>
 public interface ITimedSession : IInferenceSession
 {
-    /// <summary>
-    /// Time stamps of <see cref="System.Diagnostics.Stopwatch"/> in the last call's last run over images: before the first layer, and after each.
-    /// </summary>
+    /// <summary>How long each layer took in the last call, for all its images together, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     IReadOnlyList<long> LayerTimes { get; }
 }

@@ -19,7 +19,7 @@ public sealed class MeasuringCommandTests : IDisposable
         using var json = JsonDocument.Parse(result.Output);
         var root = json.RootElement;
         Assert.Equal((10, 2, 2), (root.GetProperty("batch").GetInt32(), root.GetProperty("threads").GetInt32(), root.GetProperty("rounds").GetInt32()));
-        Assert.Equal(2, root.GetProperty("layerImages").GetInt32());
+        Assert.Equal(10, root.GetProperty("layerImages").GetInt32());
         Assert.True(root.GetProperty("machine").GetProperty("peakGflops").GetDouble() > 0);
         Assert.Equal(0, root.GetProperty("call").GetProperty("allocatedBytes").GetDouble());
         var layers = root.GetProperty("layers").EnumerateArray().ToArray();

@@ -19,19 +19,19 @@ internal static class SharedKernels
         """);
 
     /// <summary>Multiply-add and clamp where no single instruction set decides.</summary>
-    public static readonly Kernel NarrowArithmetic = new TextKernel("MultiplyAdd", """
+    public static readonly Kernel NarrowArithmetic = new TextKernel("NarrowMultiplyAdd", """
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+        private static Vector128<float> NarrowMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
             Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : a * b + c;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static float MultiplyAdd(float a, float b, float c) => a * b + c;
+        private static float NarrowMultiplyAdd(float a, float b, float c) => a * b + c;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector128<float> Clamp(Vector128<float> x, Vector128<float> floor, Vector128<float> ceiling) =>
+        private static Vector128<float> NarrowClamp(Vector128<float> x, Vector128<float> floor, Vector128<float> ceiling) =>
             Sse.IsSupported ? Sse.Min(ceiling, Sse.Max(floor, x)) : Vector128.Min(Vector128.Max(x, floor), ceiling);
 
-        private static float Clamp(float x, float floor, float ceiling) => MathF.Min(MathF.Max(x, floor), ceiling);
+        private static float NarrowClamp(float x, float floor, float ceiling) => MathF.Min(MathF.Max(x, floor), ceiling);
         """);
 
     /// <summary>Where an image lies in the arena.</summary>

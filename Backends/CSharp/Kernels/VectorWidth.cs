@@ -11,8 +11,8 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
 {
     public static readonly VectorWidth V512 = new("512", "Vector512<float>", 16, "Avx512F.FusedMultiplyAdd");
     public static readonly VectorWidth V256 = new("256", "Vector256<float>", 8, "Fma.MultiplyAdd");
-    public static readonly VectorWidth V128 = new("128", "Vector128<float>", 4, "MultiplyAdd");
-    public static readonly VectorWidth Scalar = new("Scalar", "float", 1, "MultiplyAdd");
+    public static readonly VectorWidth V128 = new("128", "Vector128<float>", 4, "NarrowMultiplyAdd");
+    public static readonly VectorWidth Scalar = new("Scalar", "float", 1, "NarrowMultiplyAdd");
 
     /// <summary>
     /// The widths that whole blocks of channels are processed in, widest first. Where the machine has no vectors, the runtime emulates those of
@@ -53,19 +53,6 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
         writer.Line($"else {{ {statement(Scalar)} }}");
     }
 
-    /// <summary>Writes an if for each width that blocks of channels are processed in.</summary>
-    public static void WriteBlocks(CSharpWriter writer, Func<VectorWidth, string> statement)
-    {
-        writer.Line($"if (HasVector512) {{ {statement(V512)} }}");
-        writer.Line($"else if (HasVector256) {{ {statement(V256)} }}");
-        writer.Line($"else {{ {statement(V128)} }}");
-    }
-
-    /// <summary>Writes for each width a statement over all vectors of a block of channels; its references start at <c>lane</c>.</summary>
-    public static void WriteLanes(CSharpWriter writer, Func<VectorWidth, Func<string, string>, string> statement) =>
-        WriteBlocks(writer, width => width == V512 ? statement(width, reference => reference) : FormattableString.Invariant(
-            $"for (var lane = 0; lane < 16; lane += {width.Lanes}) {{ {statement(width, reference => $"Unsafe.Add(ref {reference}, lane)")} }}"));
-
     /// <summary>The vector at <paramref name="reference"/> plus <paramref name="index"/> (a nuint expression).</summary>
     public string Load(string reference, string index) =>
         IsScalar ? $"Unsafe.Add(ref {reference}, {index})" : $"{Class}.LoadUnsafe(ref {reference}, {index})";
@@ -85,13 +72,13 @@ internal sealed record VectorWidth(string Name, string Type, int Lanes, string M
         : $"{value}.StoreUnsafe(ref {reference}, {index});";
 
     /// <summary>
-    /// A value limited to [<c>floor</c>, <c>ceiling</c>]. The instruction gives its second operand where one is NaN, which is what should come
+    /// A value limited to [floor, ceiling]. The instruction gives its second operand where one is NaN, which is what should come
     /// out; <c>Vector256.Max</c> would be fourteen instructions, because it also orders signed zeros.
     /// </summary>
-    public string Clamp(string value) => Lanes switch
+    public string Clamp(string value, string floor = "floor", string ceiling = "ceiling") => Lanes switch
     {
-        16 => $"Avx512F.Min(ceiling, Avx512F.Max(floor, {value}))",
-        8 => $"Avx.Min(ceiling, Avx.Max(floor, {value}))",
-        _ => $"Clamp({value}, floor, ceiling)",
+        16 => $"Avx512F.Min({ceiling}, Avx512F.Max({floor}, {value}))",
+        8 => $"Avx.Min({ceiling}, Avx.Max({floor}, {value}))",
+        _ => $"NarrowClamp({value}, {floor}, {ceiling})",
     };
 }

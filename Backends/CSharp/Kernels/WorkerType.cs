@@ -7,6 +7,9 @@ internal static class WorkerType
         /// <summary>One thread's part in a call.</summary>
         private sealed class Worker(Work work, int index)
         {
+            private int _first;
+            private int _firstPhase;
+
             /// <summary>The caller has 0, helpers have more.</summary>
             public int Index => index;
 
@@ -17,13 +20,22 @@ internal static class WorkerType
             public AlignedFloats Shared => work.Shared;
 
             /// <summary>Images that are computed together.</summary>
-            public int Images => work.Images;
+            public int Images { get; private set; }
+
+            /// <summary>Images of the run.</summary>
+            public int AllImages => work.Images;
 
             /// <summary>Threads that may take part.</summary>
             public int Threads => work.Threads;
 
+            /// <summary>Goes on with one image by itself.</summary>
+            public void Take(int image) => (_first, Images, _firstPhase) = (image, 1, image * PhasesByImage);
+
+            /// <summary>Goes on with all images together, behind the phases of each by itself.</summary>
+            public void TakeAll() => (_first, Images, _firstPhase) = (0, work.Images, (work.Images - 1) * PhasesByImage);
+
             /// <summary>The activations of one image.</summary>
-            public AlignedFloats Image(int index) => work.Arenas[index];
+            public AlignedFloats Image(int index) => work.Arenas[_first + index];
 
             /// <summary>
             /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
@@ -31,8 +43,8 @@ internal static class WorkerType
             /// </summary>
             public bool Next(int phase, int items, ref int item)
             {
-                ref var taken = ref work.Progress[phase * 32];
-                ref var done = ref work.Progress[phase * 32 + 16];
+                ref var taken = ref work.Progress[(_firstPhase + phase) * 32];
+                ref var done = ref work.Progress[(_firstPhase + phase) * 32 + 16];
                 if (item >= 0)
                 {
                     Interlocked.Increment(ref done);

@@ -19,8 +19,9 @@ internal static class CostModel
     /// <summary>Bytes of weights per cycle of waiting for them, or of transforming them, beyond what multiply-adds hide.</summary>
     private const double WeightBytesPerCycle = 16;
 
-    /// <summary>A transform's kernels are hundreds of lines; they have to save this part of the direct algorithm's time.</summary>
-    private const double LeastSaving = 0.23;
+    /// <summary>A transform has some 150 lines of kernels; they have to save this part of the direct algorithm's cycles, and so many.</summary>
+    private const double LeastSaving = 0.12;
+    private const double LeastCyclesSaved = 5_000;
 
     /// <summary>Channels from which a Winograd transform can pay.</summary>
     private const int LeastChannels = 16;
@@ -37,37 +38,45 @@ internal static class CostModel
     /// <summary>The cheapest transform, or null where none saves enough. F(6×6) must be asked for, because of its errors.</summary>
     public static WinogradTransform? Choose(ConvolutionShape shape)
     {
-        var best = Transforms(shape).Where(t => !TuningCandidates.IsInaccurate(t)).MinBy(t => WinogradCycles(shape, t));
-        return best is not null && WinogradCycles(shape, best) <= (1 - LeastSaving) * DirectCycles(shape) ? best : null;
+        var best = Transforms(shape).Where(t => !TuningCandidates.IsInaccurate(t)).MinBy(Winograd);
+        var direct = OfAnyBatch(images => DirectCycles(shape, images));
+        return best is not null && direct - Winograd(best) >= Math.Max(LeastSaving * direct, LeastCyclesSaved) ? best : null;
+
+        double Winograd(WinogradTransform transform) => OfAnyBatch(images => WinogradCycles(shape, transform, images));
     }
 
-    /// <summary>Cycles of an algorithm that was laid out, which counts what it really multiplies: few input channels, or groups that share blocks.</summary>
+    /// <summary>Cycles per image of an algorithm that was laid out, which counts what it really multiplies: few input channels, or groups that share blocks.</summary>
     public static double Cycles(ConvolutionShape shape, ConvolutionAlgorithm algorithm) => algorithm is WinogradConvolution { Transform: var transform }
         ? WinogradCycles(shape, transform)
-        : Products(algorithm.PackedLength, shape.Output[2] * shape.Output[3]);
+        : Cycles(algorithm.PackedLength, algorithm.PackedLength * shape.Output[2] * shape.Output[3], images: 1);
 
-    /// <summary>Cycles of the direct algorithm.</summary>
-    public static double DirectCycles(ConvolutionShape shape)
+    /// <summary>Cycles per image of the direct algorithm.</summary>
+    public static double DirectCycles(ConvolutionShape shape, int images = 1)
     {
         var (inputs, outputs) = Channels(shape);
         var weights = (double)inputs * outputs * shape.Kernel[2] * shape.Kernel[3];
-        return Products(weights, shape.Output[2] * shape.Output[3]);
+        return Cycles(weights, weights * shape.Output[2] * shape.Output[3], images);
     }
 
-    /// <summary>Cycles of a Winograd algorithm.</summary>
-    public static double WinogradCycles(ConvolutionShape shape, WinogradTransform transform)
+    /// <summary>Cycles per image of a Winograd algorithm.</summary>
+    public static double WinogradCycles(ConvolutionShape shape, WinogradTransform transform, int images = 1)
     {
         var (inputs, outputs) = Channels(shape);
         var points = transform.Points * transform.Points;
-        var tiles = (double)WinogradPlan.Tiles(shape.Output[2], transform) * WinogradPlan.Tiles(shape.Output[3], transform);
-        var weights = (double)points * inputs * outputs;
-        var transforms = tiles * points * TransformCycles * ((shape.Input[1] + shape.Output[1]) / (double)Block);
-        return Products(weights, tiles) + transforms;
+        var (rows, columns) = (shape.Output[2], shape.Output[3]);
+        var tiles = WinogradPlan.Tiles(rows, transform) * WinogradPlan.Tiles(columns, transform);
+        var products = WinogradPlan.AreTogether(tiles) ? transform.ProductsFor(rows) * transform.ProductsFor(columns) : tiles * points;
+        var kernels = (double)inputs * outputs;
+        var transforms = (double)tiles * points * TransformCycles * ((shape.Input[1] + shape.Output[1]) / (double)Block);
+        return Cycles(points * kernels, products * kernels, images) + transforms;
     }
 
-    /// <summary>Each weight arrives once, and is multiplied with as many inputs.</summary>
-    private static double Products(double weights, double inputs) =>
-        (weights * inputs / Block / Efficiency) + (weights * sizeof(float) / WeightBytesPerCycle);
+    /// <summary>One choice serves all batches: it is judged by one image, which waits for weights the longest, and by as many as share them.</summary>
+    private static double OfAnyBatch(Func<int, double> cycles) => (cycles(1) + cycles(LoweredModel.ImagesAtOnce)) / 2;
+
+    /// <summary>Each weight arrives once for all images.</summary>
+    private static double Cycles(double weights, double products, int images) =>
+        (products / Block / Efficiency) + (weights * sizeof(float) / WeightBytesPerCycle / images);
 
     /// <summary>Input channels of a group and output channels in all, as they are computed.</summary>
     private static (int Inputs, int Outputs) Channels(ConvolutionShape shape) =>

@@ -65,7 +65,7 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
             from pixels in ProductPixels
             from vectors in ProductVectors
             where blocks % vectors == 0 && vectors * pixels <= WideAccumulators
-            orderby Cycles(rows, blocks, vectors, pixels), vectors * pixels descending
+            orderby Cycles(rows, blocks, vectors, pixels) * Waiting(blocks / vectors), vectors * pixels descending
             select new RegisterTile(vectors, pixels);
         return Products(candidates.First());
     }
@@ -94,6 +94,9 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
         var loads = vectors + pixels;
         return (double)(blocks / vectors) * Tiles(width, pixels) * (Math.Max(multiplyAdds, loads) + 1);
     }
+
+    /// <summary>What two threads take in relation to half the time: each register tile along the channels makes an item of work.</summary>
+    private static double Waiting(int items) => items == 1 ? 1 : Tiles(items, 2) * 2.0 / items;
 
     private static int Tiles(int width, int pixels) => (width + pixels - 1) / pixels;
 }

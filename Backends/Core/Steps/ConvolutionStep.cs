@@ -41,6 +41,9 @@ public sealed record ConvolutionStep(
     public override long Macs => MultiplyAccumulates;
 
     /// <inheritdoc/>
+    public override long WeightLength => Weights.Length;
+
+    /// <inheritdoc/>
     public override ScratchMemory Scratch => Algorithm.Scratch;
 
     /// <summary>Names the layer's shape in tuning files.</summary>

@@ -25,4 +25,7 @@ public sealed record LinearStep(
 
     /// <inheritdoc/>
     public override long Macs => (long)From.Channels * To.Channels;
+
+    /// <inheritdoc/>
+    public override long WeightLength => Weights.Length;
 }

@@ -19,6 +19,9 @@ public abstract record LoweredStep(string Name, SourceLayer Source)
     /// <summary>Multiply-accumulate operations of the layer, as the literature counts them.</summary>
     public virtual long Macs => 0;
 
+    /// <summary>Elements of its packed weights.</summary>
+    public virtual long WeightLength => 0;
+
     /// <summary>Memory that the step needs besides its buffers.</summary>
     public virtual ScratchMemory Scratch => default;
 }

@@ -112,22 +112,6 @@ public sealed class TinyRepVgg
         return new TinyRepVgg(file);
     }
 
-    /// <summary>Compiles the methods that a run needs, on another thread while the weights are read. Programs that are compiled ahead of time have them.</summary>
-    private static void CompileKernels()
-    {
-        string[] widths = ["Vector512", "Vector256", "Vector128", "Scalar"];
-        var used = HasVector512 ? 0 : HasVector256 ? 1 : Vector128.IsHardwareAccelerated ? 2 : 3;
-        const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
-        foreach (var method in RuntimeFeature.IsDynamicCodeCompiled ? typeof(TinyRepVgg).GetMethods(Own) : [])
-        {
-            var width = Array.FindIndex(widths, w => method.Name.EndsWith(w, StringComparison.Ordinal));
-            if (width < 0 || width == used)
-            {
-                RuntimeHelpers.PrepareMethod(method.MethodHandle);
-            }
-        }
-    }
-
     /// <summary>Threads that one call may use, the caller's included; at first one per processor. Results don't depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int MaxDegreeOfParallelism
@@ -167,6 +151,7 @@ public sealed class TinyRepVgg
 
     private void RunLayers(Worker worker)
     {
+        worker.TakeAll();
         RunStage0(worker);
         RunStage1_0(worker);
         RunStage1_1(worker);
@@ -420,7 +405,8 @@ public sealed class TinyRepVgg
         Unpack(arena, new Image(96, 16, 16), target, 10, 1, 1);
     }
 
-    private const int PhaseCount = 11;
+    private const int PhasesByImage = 0;
+    private const int PhaseCount = 11 + (ImagesAtOnce - 1) * PhasesByImage;
 
     private Packer Direct(int offset, int length, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels) =>
         (source, first) => PackDirect(source, first, _weights.Slice(offset, length), outputsPerGroup, inputsPerGroup, taps, inputPlanes, planesPerBlock, planeChannels);
@@ -454,18 +440,6 @@ public sealed class TinyRepVgg
 
     /// <summary>As in the file.</summary>
     private Packer Plain(int offset, int length, int outputLength) => (source, first) => source.CopyTo(_weights.Slice(offset, length).Slice(first * outputLength));
-
-    private static bool HasVector512
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
-    }
-
-    private static bool HasVector256
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.IsHardwareAccelerated && Fma.IsSupported;
-    }
 
     /// <summary>What surrounds the planes of an image in the arena; convolutions read zeros there.</summary>
     /// <param name="Start">The buffer's first element.</param>
@@ -516,6 +490,18 @@ public sealed class TinyRepVgg
         {
             source.Slice(row * width, width).CopyTo(arena.Slice(to.Start + row / height * to.PlaneStride + row % height * to.RowStride, width));
         }
+    }
+
+    private static bool HasVector512
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
+    }
+
+    private static bool HasVector256
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated && Fma.IsSupported;
     }
 
     /// <summary>Loop bounds and strides of a convolution, in array elements.</summary>
@@ -688,17 +674,17 @@ public sealed class TinyRepVgg
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+    private static Vector128<float> NarrowMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float MultiplyAdd(float a, float b, float c) => a * b + c;
+    private static float NarrowMultiplyAdd(float a, float b, float c) => a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Clamp(Vector128<float> x, Vector128<float> floor, Vector128<float> ceiling) =>
+    private static Vector128<float> NarrowClamp(Vector128<float> x, Vector128<float> floor, Vector128<float> ceiling) =>
         Sse.IsSupported ? Sse.Min(ceiling, Sse.Max(floor, x)) : Vector128.Min(Vector128.Max(x, floor), ceiling);
 
-    private static float Clamp(float x, float floor, float ceiling) => MathF.Min(MathF.Max(x, floor), ceiling);
+    private static float NarrowClamp(float x, float floor, float ceiling) => MathF.Min(MathF.Max(x, floor), ceiling);
 
     /// <summary>6 pixels × 8 channels in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -719,12 +705,12 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 2)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 4)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 6)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 8)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 10)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 2)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 4)); s2_0 = NarrowMultiplyAdd(x2, w0, s2_0); s2_1 = NarrowMultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 6)); s3_0 = NarrowMultiplyAdd(x3, w0, s3_0); s3_1 = NarrowMultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 8)); s4_0 = NarrowMultiplyAdd(x4, w0, s4_0); s4_1 = NarrowMultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 10)); s5_0 = NarrowMultiplyAdd(x5, w0, s5_0); s5_1 = NarrowMultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
@@ -733,9 +719,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
-            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
-            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling); s2_0 = NarrowClamp(s2_0, floor, ceiling); s2_1 = NarrowClamp(s2_1, floor, ceiling);
+            s3_0 = NarrowClamp(s3_0, floor, ceiling); s3_1 = NarrowClamp(s3_1, floor, ceiling); s4_0 = NarrowClamp(s4_0, floor, ceiling);
+            s4_1 = NarrowClamp(s4_1, floor, ceiling); s5_0 = NarrowClamp(s5_0, floor, ceiling); s5_1 = NarrowClamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -762,7 +749,7 @@ public sealed class TinyRepVgg
                     {
                         var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1); s0_2 = NarrowMultiplyAdd(x0, w2, s0_2); s0_3 = NarrowMultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
@@ -771,7 +758,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s0_2 = NarrowClamp(s0_2, floor, ceiling);
+            s0_3 = NarrowClamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -928,12 +916,12 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 96)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 128)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 160)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = NarrowMultiplyAdd(x2, w0, s2_0); s2_1 = NarrowMultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 96)); s3_0 = NarrowMultiplyAdd(x3, w0, s3_0); s3_1 = NarrowMultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 128)); s4_0 = NarrowMultiplyAdd(x4, w0, s4_0); s4_1 = NarrowMultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 160)); s5_0 = NarrowMultiplyAdd(x5, w0, s5_0); s5_1 = NarrowMultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
@@ -942,9 +930,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
-            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
-            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling); s2_0 = NarrowClamp(s2_0, floor, ceiling); s2_1 = NarrowClamp(s2_1, floor, ceiling);
+            s3_0 = NarrowClamp(s3_0, floor, ceiling); s3_1 = NarrowClamp(s3_1, floor, ceiling); s4_0 = NarrowClamp(s4_0, floor, ceiling);
+            s4_1 = NarrowClamp(s4_1, floor, ceiling); s5_0 = NarrowClamp(s5_0, floor, ceiling); s5_1 = NarrowClamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -971,7 +960,7 @@ public sealed class TinyRepVgg
                     {
                         var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1); s0_2 = NarrowMultiplyAdd(x0, w2, s0_2); s0_3 = NarrowMultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
@@ -980,7 +969,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s0_2 = NarrowClamp(s0_2, floor, ceiling);
+            s0_3 = NarrowClamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -1137,12 +1127,12 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
-                        var x3 = Vector128.Create(Unsafe.Add(ref x, 48)); s3_0 = MultiplyAdd(x3, w0, s3_0); s3_1 = MultiplyAdd(x3, w1, s3_1);
-                        var x4 = Vector128.Create(Unsafe.Add(ref x, 64)); s4_0 = MultiplyAdd(x4, w0, s4_0); s4_1 = MultiplyAdd(x4, w1, s4_1);
-                        var x5 = Vector128.Create(Unsafe.Add(ref x, 80)); s5_0 = MultiplyAdd(x5, w0, s5_0); s5_1 = MultiplyAdd(x5, w1, s5_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = NarrowMultiplyAdd(x2, w0, s2_0); s2_1 = NarrowMultiplyAdd(x2, w1, s2_1);
+                        var x3 = Vector128.Create(Unsafe.Add(ref x, 48)); s3_0 = NarrowMultiplyAdd(x3, w0, s3_0); s3_1 = NarrowMultiplyAdd(x3, w1, s3_1);
+                        var x4 = Vector128.Create(Unsafe.Add(ref x, 64)); s4_0 = NarrowMultiplyAdd(x4, w0, s4_0); s4_1 = NarrowMultiplyAdd(x4, w1, s4_1);
+                        var x5 = Vector128.Create(Unsafe.Add(ref x, 80)); s5_0 = NarrowMultiplyAdd(x5, w0, s5_0); s5_1 = NarrowMultiplyAdd(x5, w1, s5_1);
                     }
                 }
             }
@@ -1151,9 +1141,10 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
-            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling); s3_0 = Clamp(s3_0, floor, ceiling); s3_1 = Clamp(s3_1, floor, ceiling);
-            s4_0 = Clamp(s4_0, floor, ceiling); s4_1 = Clamp(s4_1, floor, ceiling); s5_0 = Clamp(s5_0, floor, ceiling); s5_1 = Clamp(s5_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling); s2_0 = NarrowClamp(s2_0, floor, ceiling); s2_1 = NarrowClamp(s2_1, floor, ceiling);
+            s3_0 = NarrowClamp(s3_0, floor, ceiling); s3_1 = NarrowClamp(s3_1, floor, ceiling); s4_0 = NarrowClamp(s4_0, floor, ceiling);
+            s4_1 = NarrowClamp(s4_1, floor, ceiling); s5_0 = NarrowClamp(s5_0, floor, ceiling); s5_1 = NarrowClamp(s5_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1180,7 +1171,7 @@ public sealed class TinyRepVgg
                     {
                         var w0 = Unsafe.Add(ref weights, k); var w1 = Unsafe.Add(ref weights, k + 1); var w2 = Unsafe.Add(ref weights, k + 2);
                         var w3 = Unsafe.Add(ref weights, k + 3);
-                        var x0 = x; s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1); s0_2 = MultiplyAdd(x0, w2, s0_2); s0_3 = MultiplyAdd(x0, w3, s0_3);
+                        var x0 = x; s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1); s0_2 = NarrowMultiplyAdd(x0, w2, s0_2); s0_3 = NarrowMultiplyAdd(x0, w3, s0_3);
                     }
                 }
             }
@@ -1189,7 +1180,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (c.Floor, c.Ceiling);
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s0_2 = Clamp(s0_2, floor, ceiling); s0_3 = Clamp(s0_3, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s0_2 = NarrowClamp(s0_2, floor, ceiling);
+            s0_3 = NarrowClamp(s0_3, floor, ceiling);
         }
 
         Unsafe.Add(ref output, 0) = s0_0; Unsafe.Add(ref output, 1) = s0_1; Unsafe.Add(ref output, 2) = s0_2; Unsafe.Add(ref output, 3) = s0_3;
@@ -1479,9 +1471,9 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 64)); s2_0 = NarrowMultiplyAdd(x2, w0, s2_0); s2_1 = NarrowMultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
@@ -1490,8 +1482,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
-            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling); s2_0 = NarrowClamp(s2_0, floor, ceiling); s2_1 = NarrowClamp(s2_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1628,9 +1620,9 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
-                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = MultiplyAdd(x2, w0, s2_0); s2_1 = MultiplyAdd(x2, w1, s2_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 16)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
+                        var x2 = Vector128.Create(Unsafe.Add(ref x, 32)); s2_0 = NarrowMultiplyAdd(x2, w0, s2_0); s2_1 = NarrowMultiplyAdd(x2, w1, s2_1);
                     }
                 }
             }
@@ -1639,8 +1631,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
-            s2_0 = Clamp(s2_0, floor, ceiling); s2_1 = Clamp(s2_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling); s2_0 = NarrowClamp(s2_0, floor, ceiling); s2_1 = NarrowClamp(s2_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1790,8 +1782,8 @@ public sealed class TinyRepVgg
                     for (var i = c.Run; i > 0; i--, k += 16, x = ref Unsafe.Add(ref x, 1))
                     {
                         var w0 = Vector128.LoadUnsafe(ref weights, k); var w1 = Vector128.LoadUnsafe(ref weights, k + 4);
-                        var x0 = Vector128.Create(x); s0_0 = MultiplyAdd(x0, w0, s0_0); s0_1 = MultiplyAdd(x0, w1, s0_1);
-                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = MultiplyAdd(x1, w0, s1_0); s1_1 = MultiplyAdd(x1, w1, s1_1);
+                        var x0 = Vector128.Create(x); s0_0 = NarrowMultiplyAdd(x0, w0, s0_0); s0_1 = NarrowMultiplyAdd(x0, w1, s0_1);
+                        var x1 = Vector128.Create(Unsafe.Add(ref x, 32)); s1_0 = NarrowMultiplyAdd(x1, w0, s1_0); s1_1 = NarrowMultiplyAdd(x1, w1, s1_1);
                     }
                 }
             }
@@ -1800,7 +1792,8 @@ public sealed class TinyRepVgg
         if (c.Clamps)
         {
             var (floor, ceiling) = (Vector128.Create(c.Floor), Vector128.Create(c.Ceiling));
-            s0_0 = Clamp(s0_0, floor, ceiling); s0_1 = Clamp(s0_1, floor, ceiling); s1_0 = Clamp(s1_0, floor, ceiling); s1_1 = Clamp(s1_1, floor, ceiling);
+            s0_0 = NarrowClamp(s0_0, floor, ceiling); s0_1 = NarrowClamp(s0_1, floor, ceiling); s1_0 = NarrowClamp(s1_0, floor, ceiling);
+            s1_1 = NarrowClamp(s1_1, floor, ceiling);
         }
 
         s0_0.StoreUnsafe(ref output, 0); s0_1.StoreUnsafe(ref output, 4); s1_0.StoreUnsafe(ref output, 16); s1_1.StoreUnsafe(ref output, 20);
@@ -1932,6 +1925,22 @@ public sealed class TinyRepVgg
                 {
                     target[(channel * height + y) * width + x] = Unsafe.Add(ref row, x * 16);
                 }
+            }
+        }
+    }
+
+    /// <summary>Compiles the methods that a run needs, on another thread while the weights are read. Programs that are compiled ahead of time have them.</summary>
+    private static void CompileKernels()
+    {
+        string[] widths = ["Vector512", "Vector256", "Vector128", "Scalar"];
+        var used = HasVector512 ? 0 : HasVector256 ? 1 : Vector128.IsHardwareAccelerated ? 2 : 3;
+        const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+        foreach (var method in RuntimeFeature.IsDynamicCodeCompiled ? typeof(TinyRepVgg).GetMethods(Own) : [])
+        {
+            var width = Array.FindIndex(widths, w => method.Name.EndsWith(w, StringComparison.Ordinal));
+            if (width < 0 || width == used)
+            {
+                RuntimeHelpers.PrepareMethod(method.MethodHandle);
             }
         }
     }
@@ -2068,6 +2077,9 @@ public sealed class TinyRepVgg
     /// <summary>One thread's part in a call.</summary>
     private sealed class Worker(Work work, int index)
     {
+        private int _first;
+        private int _firstPhase;
+
         /// <summary>The caller has 0, helpers have more.</summary>
         public int Index => index;
 
@@ -2078,13 +2090,22 @@ public sealed class TinyRepVgg
         public AlignedFloats Shared => work.Shared;
 
         /// <summary>Images that are computed together.</summary>
-        public int Images => work.Images;
+        public int Images { get; private set; }
+
+        /// <summary>Images of the run.</summary>
+        public int AllImages => work.Images;
 
         /// <summary>Threads that may take part.</summary>
         public int Threads => work.Threads;
 
+        /// <summary>Goes on with one image by itself.</summary>
+        public void Take(int image) => (_first, Images, _firstPhase) = (image, 1, image * PhasesByImage);
+
+        /// <summary>Goes on with all images together, behind the phases of each by itself.</summary>
+        public void TakeAll() => (_first, Images, _firstPhase) = (0, work.Images, (work.Images - 1) * PhasesByImage);
+
         /// <summary>The activations of one image.</summary>
-        public AlignedFloats Image(int index) => work.Arenas[index];
+        public AlignedFloats Image(int index) => work.Arenas[_first + index];
 
         /// <summary>
         /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
@@ -2092,8 +2113,8 @@ public sealed class TinyRepVgg
         /// </summary>
         public bool Next(int phase, int items, ref int item)
         {
-            ref var taken = ref work.Progress[phase * 32];
-            ref var done = ref work.Progress[phase * 32 + 16];
+            ref var taken = ref work.Progress[(_firstPhase + phase) * 32];
+            ref var done = ref work.Progress[(_firstPhase + phase) * 32 + 16];
             if (item >= 0)
             {
                 Interlocked.Increment(ref done);

@@ -30,20 +30,42 @@ public sealed class WinogradTransformTests
         }
     }
 
-    [Fact]
-    public void AShortTileComputesTwoOutputsWithoutTheIdlePoints()
+    [Theory]
+    [InlineData("winograd 2x2", 1, 1)]
+    [InlineData("winograd 4x4", 2, 2)]
+    [InlineData("winograd 6x6", 5, 1)]
+    [InlineData("winograd 2x2 stride 2", 1, 2)]
+    [InlineData("winograd 4x4 stride 2", 3, 2)]
+    public void AShortTileDoesWithoutTheProductsAtIdlePoints(string name, int outputs, int saved)
     {
-        var transform = Assert.Single(WinogradTransform.All, t => t.HasShortTiles);
-        for (var input = 0; input < 4; input++)
+        var transform = WinogradTransform.All.Single(t => t.Name == name);
+        var tile = transform.Short;
+        Assert.Equal((outputs, saved), (tile.Outputs, tile.Idle.Distinct().Count()));
+        int[] busy = [.. Enumerable.Range(0, transform.Points).Where(p => !tile.IsIdle(p))];
+        foreach (var input in tile.Inputs.Distinct())
         {
-            double[] points = [.. transform.Input.Select(row => row.Where((_, i) => WinogradTransform.ShortInput(i) == input).Sum())];
-            Assert.All(points.Where((_, p) => WinogradTransform.IsIdle(p)), value => Assert.Equal(0, value));
+            // What a unit input gives at each point, through all inputs whose place it takes.
+            double[] points = [.. transform.Input.Select(row => row.Where((_, i) => tile.Inputs[i] == input).Sum())];
             for (var tap = 0; tap < 3; tap++)
             {
-                double Output(int row) => Enumerable.Range(0, 6).Sum(p => transform.Output[row][p] * transform.Kernel[p][tap] * points[p]);
-                Assert.Equal(tap == input ? 1.0 : 0.0, Output(0), tolerance: 1e-14);
-                Assert.Equal(1 + tap == input ? 1.0 : 0.0, Output(3), tolerance: 1e-14);
+                for (var output = 0; output < tile.Outputs; output++)
+                {
+                    var row = transform.Output[tile.Rows[output]];
+                    Assert.All(tile.Idle, p => Assert.Equal(0, row[p] * points[p]));
+                    Assert.Equal((output * transform.Stride) + tap == input ? 1.0 : 0.0, busy.Sum(p => row[p] * transform.Kernel[p][tap] * points[p]), tolerance: 1e-14);
+                }
             }
         }
     }
+
+    [Theory]
+    [InlineData("winograd 4x4", 16, 24)]
+    [InlineData("winograd 4x4", 15, 24)]
+    [InlineData("winograd 4x4", 14, 22)]
+    [InlineData("winograd 4x4", 13, 22)]
+    [InlineData("winograd 2x2 stride 2", 7, 18)]
+    [InlineData("winograd 2x2 stride 2", 14, 35)]
+    [InlineData("winograd 4x4 stride 2", 7, 16)]
+    public void ProductsAreThoseOfWholeTilesAndAShortOne(string name, int outputs, int products) =>
+        Assert.Equal(products, WinogradTransform.All.Single(t => t.Name == name).ProductsFor(outputs));
 }

@@ -7,7 +7,7 @@ namespace RepVgg.Backends.CSharp;
 /// Writes the product of a constant matrix with vectors d0, d1, … as straight code; the results are t0, t1, … Pairs of columns that are equal or opposite in each row
 /// are added and subtracted once; pairs of rows that differ in signs share their sums.
 /// </summary>
-internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
+internal sealed class LinearMapWriter(CSharpWriter writer)
 {
     private readonly record struct Term(double Factor, string Value);
 
@@ -81,7 +81,7 @@ internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
         return equal.Length == 0 || equal.Length == first.Length ? null : (equal, [.. first.Except(equal)]);
     }
 
-    private string Sum(Term[] terms)
+    private static string Sum(Term[] terms)
     {
         var start = terms.OrderBy(t => t.Factor switch { 1 => 0, -1 => 1, _ => 2 }).First();
         var sum = start.Factor switch { 1 => start.Value, -1 => "-" + start.Value, var f => $"{start.Value} * {Constant(f)}" };
@@ -91,14 +91,14 @@ internal sealed class LinearMapWriter(CSharpWriter writer, VectorWidth width)
             {
                 1 => $"{sum} + {term.Value}",
                 -1 => $"{sum} - {term.Value}",
-                var f => $"{width.MultiplyAdd}({term.Value}, {Constant(f)}, {sum})",
+                var f => VectorTypes.MultiplyAdd(term.Value, Constant(f), sum),
             };
         }
 
         return sum;
     }
 
-    private string Constant(double value) => width.Broadcast(Literals.Float((float)value));
+    private static string Constant(double value) => VectorTypes.Broadcast(Literals.Float((float)value));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>Transforms the input tiles of a block.</summary>
 internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"WinogradInputs{WinogradKernel.Suffix(Transform)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [WinogradType.Instance, Tile];
 
     public override void Write(CSharpWriter writer)
     {
@@ -20,8 +20,8 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
             {
                 writer.Line("var (image, position) = Math.DivRem(tile, c.ImageTiles);");
                 writer.Line("var (row, column) = Math.DivRem(position, c.TileColumns);");
-                writer.Line($"var (place, {(Transform.HasShortTiles ? "idle" : "_")}) = c.PlaceOf(tile, worker.Images);");
-                if (Transform.HasShortTiles)
+                writer.Line("var (place, idle) = c.PlaceOf(tile, worker.Images);");
+                if (Transform.Short.Rearranges)
                 {
                     writer.Line("var (isLow, isNarrow) = c.IsShort(row, column);");
                 }
@@ -31,19 +31,13 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
                 {
                     writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
                     writer.Line("ref var to = ref target.At(start + c.InputAt(place, plane));");
-                    if (Transform.HasShortTiles)
-                    {
-                        writer.Line("ref var toIdle = ref target.At(start + c.InputAt(idle, plane));");
-                    }
-
-                    VectorWidth.WriteLanes(writer, (width, offset) =>
-                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.InputRowStride, ref between, ref {offset("to")}, (nuint)c.InputPointStride{ShortTiles(offset)});");
+                    writer.Line("ref var toIdle = ref target.At(start + c.InputAt(idle, plane));");
+                    var isShort = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
+                    VectorTypes.WriteCall(writer, Tile, $"ref from, (nuint)c.InputRowStride, ref between, ref to, ref toIdle, (nuint)c.InputPointStride{isShort}");
                 });
             });
         });
     }
 
-    private string ShortTiles(Func<string, string> offset) => Transform.HasShortTiles ? $", ref {offset("toIdle")}, isLow, isNarrow" : "";
-
-    private WinogradInputTile Tile(VectorWidth width) => new(Transform, width);
+    private WinogradInputTile Tile => new(Transform);
 }

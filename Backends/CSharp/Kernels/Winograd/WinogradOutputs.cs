@@ -6,7 +6,7 @@ namespace RepVgg.Backends.CSharp;
 internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
     : Kernel($"WinogradOutputs{WinogradKernel.Suffix(Transform)}{TileSet.AddingSuffix(Adds)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [WinogradType.Instance, Tile];
 
     public override void Write(CSharpWriter writer)
     {
@@ -21,8 +21,8 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
             writer.Block("for (var tile = 0; tile < tiles; tile++)", () =>
             {
                 writer.Line("var (image, position) = Math.DivRem(firstTile + tile, c.ImageTiles);");
-                writer.Line($"var (place, {(Transform.HasShortTiles ? "idle" : "_")}) = c.PlaceOf(firstTile + tile, worker.Images);");
-                if (Transform.HasShortTiles)
+                writer.Line("var (place, idle) = c.PlaceOf(firstTile + tile, worker.Images);");
+                if (Transform.Short.Rearranges)
                 {
                     writer.Line("var (isLow, isNarrow) = c.IsShort(position / c.TileColumns, position % c.TileColumns);");
                 }
@@ -32,11 +32,7 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                 writer.Block("for (var plane = 0; plane < c.ItemChannels / 16; plane++)", () =>
                 {
                     writer.Line("ref var from = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + place * 16);");
-                    if (Transform.HasShortTiles)
-                    {
-                        writer.Line("ref var idleFrom = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + idle * 16);");
-                    }
-
+                    writer.Line("ref var fromIdle = ref worker.Scratch.At(c.ProductStart + plane * c.ProductPlaneStride + idle * 16);");
                     writer.Line("ref var bias = ref weights.At(c.Bias + (firstBlock + plane) * 16);");
                     writer.Line("ref var to = ref worker.Image(image).At(c.Output + (firstBlock + plane) * c.OutputPlaneStride + row * c.OutputRowStride + column * 16);");
                     if (Adds)
@@ -44,16 +40,16 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                         writer.Line("ref var addend = ref worker.Image(image).At(c.Addend.Start + (firstBlock + plane) * c.Addend.PlaneStride + row * c.Addend.RowStride + column * 16);");
                     }
 
-                    VectorWidth.WriteLanes(writer, (width, offset) =>
-                        $"{Tile(width).Name}(ref {offset("from")}, (nuint)c.ProductPointStride, ref between, ref {offset("bias")}, ref {offset("to")}, (nuint)c.OutputRowStride, rows, columns, c{ShortTiles(offset)}{Addend(offset)});");
+                    var isShort = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
+                    var added = Adds ? ", ref addend, (nuint)c.Addend.RowStride" : "";
+                    VectorTypes.WriteCall(
+                        writer,
+                        Tile,
+                        $"ref from, ref fromIdle, (nuint)c.ProductPointStride, ref between, ref bias, ref to, (nuint)c.OutputRowStride, rows, columns, c{isShort}{added}");
                 });
             });
         });
     }
 
-    private string ShortTiles(Func<string, string> offset) => Transform.HasShortTiles ? $", ref {offset("idleFrom")}, isLow, isNarrow" : "";
-
-    private string Addend(Func<string, string> offset) => Adds ? $", ref {offset("addend")}, (nuint)c.Addend.RowStride" : "";
-
-    private WinogradOutputTile Tile(VectorWidth width) => new(Transform, width, Adds);
+    private WinogradOutputTile Tile => new(Transform, Adds);
 }

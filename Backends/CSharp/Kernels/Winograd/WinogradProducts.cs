@@ -16,9 +16,10 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
             writer.Line("var tiles = Math.Min(c.BlockTiles, worker.Images * c.ImageTiles - tileBlock * c.BlockTiles);");
             writer.Line("var firstPlane = product.FirstPlane(channelItem * c.ItemChannels / 16) * pixels * 16;");
             writer.Line("ref var zeros = ref worker.Scratch.At(0);");
-            writer.Block("for (var point = 0; point < c.RowsAtOnce * c.Points; point++)", () =>
+            writer.Line("var end = Math.Min(firstPoint + c.RowsAtOnce * c.Points, c.Points * c.Points);");
+            writer.Block("for (var point = firstPoint; point < end; point++)", () =>
             {
-                writer.Line("var needed = c.TilesAt(firstPoint + point, tiles, worker.Images);");
+                writer.Line("var needed = c.TilesAt(point, tiles, worker.Images);");
                 writer.Block("for (var channel = 0; channel < c.ItemChannels; channel += channels)", () => WriteProducts(writer));
             });
         });
@@ -27,9 +28,9 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
     private void WriteProducts(CSharpWriter writer)
     {
         writer.Line("var (block, lane) = (channel / 16, channel % 16);");
-        writer.Line("ref var w = ref worker.Scratch.At(c.WeightStart + point * c.WeightPointStride + block * product.WeightBlock + lane);");
-        writer.Line("ref var from = ref source.At(start + (firstPoint + point) * c.InputPointStride + firstPlane);");
-        writer.Line("var products = c.ProductStart + (firstPoint + point) * c.ProductPointStride + block * c.ProductPlaneStride;");
+        writer.Line("ref var w = ref worker.Scratch.At(c.WeightStart + (point - firstPoint) * c.WeightPointStride + block * product.WeightBlock + lane);");
+        writer.Line("ref var from = ref source.At(start + point * c.InputPointStride + firstPlane);");
+        writer.Line("var products = c.ProductStart + point * c.ProductPointStride + block * c.ProductPlaneStride;");
         writer.Line("ref var to = ref worker.Scratch.At(products + lane);");
         writer.Line("if (lane == 0) { worker.Scratch.Slice(products + needed * 16, (tiles - needed) * 16).Clear(); }");
         writer.Block("for (var tile = 0; tile < needed; tile += pixels)", () =>

@@ -27,6 +27,9 @@ internal static class WinogradType
             /// <summary>The transform's points along an axis.</summary>
             public int Points { get; init; }
 
+            /// <summary>Bit p: short tiles have no products at point p.</summary>
+            public int IdlePoints { get; init; }
+
             /// <summary>Tiles of a register tile.</summary>
             public int Pixels { get; init; }
 
@@ -38,7 +41,7 @@ internal static class WinogradType
             public int ImageTiles { get; init; }
             public int TileColumns { get; init; }
 
-            /// <summary>1 where the last tiles down the image, or across it, compute two outputs by fewer products: at points 3 and 4 these are 0. Else 0.</summary>
+            /// <summary>1 where the last tiles down the image, or across it, compute fewer outputs by fewer products: those at the idle points aren't needed. Else 0.</summary>
             public int ShortRows { get; init; }
             public int ShortColumns { get; init; }
 
@@ -97,9 +100,10 @@ internal static class WinogradType
 
             private int FullRows => ImageTiles / TileColumns - ShortRows;
             private int FullColumns => TileColumns - ShortColumns;
+            private bool IsIdle(int point) => (IdlePoints >> point & 1) != 0;
 
             /// <summary>
-            /// Where a tile lies among those of its block, at columns 3 and 4 of points (Idle) and at the others: tiles that need a product come before
+            /// Where a tile lies among those of its block, at idle columns of points (Idle) and at the others: tiles that need a product come before
             /// those that don't.
             /// </summary>
             public (int Place, int Idle) PlaceOf(int tile, int images)
@@ -127,11 +131,11 @@ internal static class WinogradType
             /// <summary>Whether a tile is a short one, down the image and across it.</summary>
             public (bool Rows, bool Columns) IsShort(int row, int column) => (row >= FullRows, column >= FullColumns);
 
-            /// <summary>How many of a block's tiles, the first ones, have products at a point that aren't 0.</summary>
+            /// <summary>How many of a block's tiles, the first ones, need the products at a point.</summary>
             public int TilesAt(int point, int tiles, int images)
             {
                 var (row, column) = Math.DivRem(point, Points);
-                var (rows, columns) = (row is 3 or 4 ? FullRows : FullRows + ShortRows, column is 3 or 4 ? FullColumns : TileColumns);
+                var (rows, columns) = (IsIdle(row) ? FullRows : FullRows + ShortRows, IsIdle(column) ? FullColumns : TileColumns);
                 return ShortRows + ShortColumns == 0 ? tiles : images * rows * columns;
             }
 

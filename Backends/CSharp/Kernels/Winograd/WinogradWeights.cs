@@ -5,7 +5,7 @@ namespace RepVgg.Backends.CSharp;
 /// <summary>Transforms the kernels of some output channels to a few rows of points.</summary>
 internal sealed record WinogradWeights(WinogradTransform Transform) : Kernel($"WinogradWeights{WinogradKernel.Suffix(Transform)}")
 {
-    public override IEnumerable<Kernel> Requires => [SharedKernels.VectorChecks, WinogradType.Instance, .. VectorWidth.OfBlocks.Select(Tile)];
+    public override IEnumerable<Kernel> Requires => [WinogradType.Instance, Tile];
 
     public override void Write(CSharpWriter writer)
     {
@@ -17,9 +17,9 @@ internal sealed record WinogradWeights(WinogradTransform Transform) : Kernel($"W
             writer.Line("var inputs = c.ItemChannels * c.PlanesPerBlock;");
             writer.Line("ref var from = ref weights.At(c.Weights + channelItem * inputs * 144);");
             writer.Line("ref var to = ref worker.Scratch.At(c.WeightStart);");
-            VectorWidth.WriteBlocks(writer, width => $"{Tile(width).Name}(ref from, ref to, inputs, (nuint)c.WeightPointStride, ref rows, c.RowsAtOnce);");
+            VectorTypes.WriteCall(writer, Tile, "ref from, ref to, inputs, (nuint)c.WeightPointStride, ref rows, Math.Min(c.RowsAtOnce, c.Points - row)");
         });
     }
 
-    private WinogradWeightTile Tile(VectorWidth width) => new(Transform, width);
+    private WinogradWeightTile Tile => new(Transform);
 }

@@ -55,10 +55,10 @@ public sealed record WinogradConvolution(
     /// <inheritdoc/>
     public override long PackedLength => (long)Transform.Taps * Transform.Taps * WeightBlock * OutputPlanes;
 
-    /// <summary>1 where the last row of tiles computes at most two rows of outputs, by fewer products; else 0.</summary>
+    /// <summary>1 where the last row of tiles computes fewer rows of outputs, by fewer products; else 0.</summary>
     public int ShortRows { get; init; }
 
-    /// <summary>1 where the last column of tiles computes at most two columns of outputs, by fewer products; else 0.</summary>
+    /// <summary>1 where the last column of tiles computes fewer columns of outputs, by fewer products; else 0.</summary>
     public int ShortColumns { get; init; }
 
     /// <summary>Tiles of an image.</summary>
@@ -74,8 +74,17 @@ public sealed record WinogradConvolution(
     public int WeightBlock => PlanesPerBlock * Block * Block;
 
     /// <summary>Rows of points whose weights are transformed together: more rows read the kernels less often, but their weights must stay in the cache.</summary>
-    public int RowsAtOnce => Enumerable.Range(1, Transform.Points).Last(n => n == 1 || (Transform.Points % n == 0
-        && (long)n * Transform.Points * WeightPointStride <= (n == 2 && KernelsOfItem > MuchKernels ? MostWeights : ResidentWeights)));
+    public int RowsAtOnce
+    {
+        get
+        {
+            var row = (long)Transform.Points * WeightPointStride;
+            var room = KernelsOfItem > MuchKernels && 2 * row <= MostWeights ? Math.Max(2 * row, ResidentWeights) : ResidentWeights;
+            var most = (int)Math.Clamp(room / row, 1, Transform.Points);
+            var passes = (Transform.Points + most - 1) / most;
+            return (Transform.Points + passes - 1) / passes;
+        }
+    }
 
     private long KernelsOfItem => (long)Transform.Taps * Transform.Taps * WeightBlock * ItemChannels / Block;
 

@@ -5,16 +5,28 @@ internal static class WinogradPlan
 {
     private const int Block = ActivationBuffer.BlockChannels;
 
-    // Tiles whose transformed inputs stay near while weights are transformed and multiplied. Each block transforms the weights again.
-    private const int FewestTiles = 48;
+    // About as many tiles' transformed inputs stay near while weights are transformed and multiplied. Each block transforms the weights again.
+    private const int UsualTiles = 48;
     private const int MostTiles = 64;
 
     /// <summary>Tiles along an axis.</summary>
-    public static int Tiles(int outputs, WinogradTransform transform) => (outputs + transform.Outputs - 1) / transform.Outputs;
+    public static int Tiles(int outputs, WinogradTransform transform) => Parts(outputs, transform.Outputs);
+
+    /// <summary>Whether the last tile along an axis computes few enough outputs to be a short one.</summary>
+    public static bool EndsShort(int outputs, WinogradTransform transform) =>
+        outputs % transform.Outputs is > 0 and var rest && rest <= transform.Short.Outputs;
+
+    /// <summary>Whether the tiles of all images that are computed together make one block. Short tiles are computed behind the others, which needs that.</summary>
+    public static bool AreTogether(int tiles) => tiles * LoweredModel.ImagesAtOnce <= MostTiles;
+
+    private static int Parts(int length, int part) => (length + part - 1) / part;
 
     /// <summary>All taps of an input channel lie together, as the transform reads them. Inputs are those of an output's group, so that groups don't matter.</summary>
     private static DirectPacking Packing(ConvolutionShape shape, int outputs, int inputs) =>
         new(outputs, shape.InputsPerGroup, shape.Kernel[2], shape.Kernel[3], inputs, inputs, PlaneChannels: 1);
+
+    /// <summary>The tiles of a block where an image has several: as many in each.</summary>
+    private static int EvenPart(int tiles) => Parts(tiles, (int)Math.Max(1, Math.Round((double)tiles / UsualTiles)));
 
     public static WinogradConvolution Of(WinogradTransform transform, ConvolutionProblem problem)
     {
@@ -22,11 +34,9 @@ internal static class WinogradPlan
         var (rows, columns) = (Tiles(output.Height, transform), Tiles(output.Width, transform));
         var groupBlocks = output.Planes / shape.Op.Groups;
         var tiles = RegisterTiles.ForProducts(rows * columns, groupBlocks);
-
-        // Short tiles are computed behind the others, which needs all tiles in one block.
-        var areTogether = rows * columns * LoweredModel.ImagesAtOnce <= MostTiles;
-        var wanted = areTogether ? rows * columns * LoweredModel.ImagesAtOnce : FewestTiles;
-        var blockTiles = (wanted + tiles.Wide.Pixels - 1) / tiles.Wide.Pixels * tiles.Wide.Pixels;
+        var areTogether = AreTogether(rows * columns);
+        var wanted = areTogether ? rows * columns * LoweredModel.ImagesAtOnce : EvenPart(rows * columns);
+        var blockTiles = Parts(wanted, tiles.Wide.Pixels) * tiles.Wide.Pixels;
         return new(
             transform,
             rows,
@@ -39,10 +49,8 @@ internal static class WinogradPlan
             input.Planes / shape.Op.Groups,
             Packing(shape, output.Planes * Block, input.Planes / shape.Op.Groups * Block))
         {
-            ShortRows = areTogether && IsShort(output.Height) ? 1 : 0,
-            ShortColumns = areTogether && IsShort(output.Width) ? 1 : 0,
+            ShortRows = areTogether && EndsShort(output.Height, transform) ? 1 : 0,
+            ShortColumns = areTogether && EndsShort(output.Width, transform) ? 1 : 0,
         };
-
-        bool IsShort(int outputs) => transform.HasShortTiles && outputs % transform.Outputs is 1 or 2;
     }
 }

@@ -47,17 +47,21 @@ public sealed record WinogradTransform(
     public int Points => Kernel.Length;
 
     /// <summary>
-    /// Whether two outputs can be computed with the weights of four and fewer products: with inputs 0, 1, 2, 1, 2, 3 in place of six, what F(4, 3) multiplies at
-    /// <see cref="IsIdle"/> points is 0, and its outputs 0 and 3 are the two. (Its input polynomials are those of F(2, 3) times x² − 4, which vanishes there; so
-    /// does a sequence that repeats after two.)
+    /// The last tile, where few enough outputs are left. All outputs but the last one do without the product at infinity, and without the last
+    /// odd input's. F(4, 3) has more to save: with inputs 0, 1, 2, 1, 2, 3 in place of six, what it multiplies at the points 2 and −2 is 0, and its outputs 0
+    /// and 3 are two neighbours. (Its input polynomials are those of F(2, 3) times x² − 4, which vanishes there; so does a sequence that repeats after two.)
     /// </summary>
-    public bool HasShortTiles => (Outputs, Taps, Stride) == (4, 3, 1);
+    public ShortTile Short => (Outputs, Stride) == (4, 1)
+        ? new(2, [3, 4], [0, 1, 2, 1, 2, 3], [0, 3])
+        : new(
+            Outputs - 1,
+            Stride == 1 ? [Points - 1] : [Points - Outputs - 1, Points - 1],
+            [.. Enumerable.Range(0, Points)],
+            [.. Enumerable.Range(0, Outputs - 1)]);
 
-    /// <summary>Whether a point, 2 or −2, has no part in the outputs of a short tile.</summary>
-    public static bool IsIdle(int point) => point is 3 or 4;
-
-    /// <summary>The input that takes the place of another in a short tile.</summary>
-    public static int ShortInput(int input) => input < 3 ? input : input - 2;
+    /// <summary>Products along the axis for some outputs: those of whole tiles, or of a short one at the end.</summary>
+    public int ProductsFor(int outputs) =>
+        (WinogradPlan.Tiles(outputs, this) * Points) - (WinogradPlan.EndsShort(outputs, this) ? Short.Idle.Length : 0);
 
     /// <summary>The algorithm for m outputs that evaluates at m + r − 2 points and infinity.</summary>
     private static WinogradTransform ToomCook(int taps, params double[] points)
