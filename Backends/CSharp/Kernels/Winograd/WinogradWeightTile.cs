@@ -13,14 +13,15 @@ internal sealed record WinogradWeightTile(WinogradTransform Transform)
     public override void Write(CSharpWriter writer)
     {
         writer.Line("/// <summary>3×3 kernels of some input channels: rows of the matrix applied to their columns, then the whole matrix to each row that results.</summary>");
-        const int Kernel = 9 * Block;
         VectorTypes.WriteMethod(writer, Name, "ref float from, ref float to, int inputs, nuint pointStride, ref float matrix, int rows", () =>
-            writer.Block($"for (var input = 0; input < inputs; input++, from = ref Unsafe.Add(ref from, {Kernel}), to = ref Unsafe.Add(ref to, {Block}))", () =>
-                VectorTypes.WriteLanes(writer, [("x", "from"), ("y", "to")], () => WriteKernels(writer))));
+            writer.Block("for (var input = 0; input < inputs; input++)", () =>
+                VectorTypes.WriteLanes(writer, [], () => WriteKernels(writer))));
     }
 
     private void WriteKernels(CSharpWriter writer)
     {
+        writer.Line($"ref var x = ref Unsafe.Add(ref from, input * {Transform.Taps * Transform.Taps * Block} + lane);");
+        writer.Line($"ref var y = ref Unsafe.Add(ref to, input * {Block} + lane);");
         writer.Block("for (var row = 0; row < rows; row++)", () =>
         {
             writer.Line("ref var g = ref Unsafe.Add(ref matrix, row * 3);");

@@ -37,7 +37,7 @@ public sealed record WinogradConvolution(
     private const int SharedBlocks = 16;
 
     // Of a second-level cache of 1 MiB, what transformed weights may take beside a block's transformed inputs and products, in elements.
-    private const int ResidentWeights = 40_000;
+    private const int ResidentWeights = 47_000;
 
     // Where the kernels themselves take more than this, two rows may take that much: reading such kernels half as often is worth it.
     private const int MuchKernels = 60_000;
