@@ -31,6 +31,7 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
                 writer.Line("var images = Math.Min(batch - first, ImagesAtOnce);");
                 writer.Line("work.Begin(images, Math.Min(_maxDegreeOfParallelism, UsefulThreads * images));");
                 ForEachImage(s => s is PackInputStep);
+                writer.Line();
                 writer.Line("work.Run();");
                 ForEachImage(s => s is CopyOutputStep);
             });
@@ -52,7 +53,6 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
                 writer.Line($"{name}({Arguments(step)});");
             }
         });
-        writer.Line();
     }
 
     private void WriteLayers()

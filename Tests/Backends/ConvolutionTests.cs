@@ -116,7 +116,7 @@ public sealed class ConvolutionTests
         var x = builder.Input("x", TensorType.F32(Shape.Image(n[0], n[2], n[3])));
         var result = op.Infer([x.Type, TensorType.F32(Shape.Of(n[1], n[0] / n[7], n[4], n[4]))]);
         var addend = builder.Add("silu", new ActivationOp(new Silu()), builder.Input("a", result));
-        var padded = builder.Constant("v", Tensor.Random(Shape.Of(8, n[1], 3, 3), 7));
+        var padded = builder.Constant("v", Tensor.Random(Shape.Of(8, n[1], 3, 2), 7));
         var other = builder.Add("other", new Conv2DOp { Padding = new(1, 2, 1, 2) }, addend, padded);
         return builder.Build(Convolve(builder, x, n, op, addend), other);
     }

@@ -14,8 +14,8 @@ internal sealed record WinogradInputTile(WinogradTransform Transform)
     public override void Write(CSharpWriter writer)
     {
         writer.Line($"/// <summary>A tile of {Transform.Points}×{Transform.Points} pixels transformed down its columns, then along its rows.</summary>");
-        var isShort = Transform.Short.Rearranges ? ", bool isLow, bool isNarrow" : "";
-        VectorTypes.WriteMethod(writer, Name, $"ref float from, nuint rowStride, ref float between, ref float to, ref float toIdle, nuint pointStride{isShort}", () =>
+        var flags = Transform.Short.Rearranges ? ", bool isLow, bool isNarrow" : "";
+        VectorTypes.WriteMethod(writer, Name, $"ref float from, nuint rowStride, ref float between, ref float to, ref float toIdle, nuint pointStride{flags}", () =>
         {
             if (Transform.Short.Rearranges)
             {

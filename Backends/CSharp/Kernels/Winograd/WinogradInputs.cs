@@ -32,8 +32,8 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
                     writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
                     writer.Line("ref var to = ref target.At(start + c.InputAt(place, plane));");
                     writer.Line("ref var toIdle = ref target.At(start + c.InputAt(idle, plane));");
-                    var isShort = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, Tile, $"ref from, (nuint)c.InputRowStride, ref between, ref to, ref toIdle, (nuint)c.InputPointStride{isShort}");
+                    var flags = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
+                    VectorTypes.WriteCall(writer, Tile, $"ref from, (nuint)c.InputRowStride, ref between, ref to, ref toIdle, (nuint)c.InputPointStride{flags}");
                 });
             });
         });

@@ -16,9 +16,9 @@ internal sealed record WinogradOutputTile(WinogradTransform Transform, bool Adds
     {
         var (n, m) = (Transform.Points, Transform.Outputs);
         writer.Line($"/// <summary>A tile of {n}×{n} products transformed back to the part of {m}×{m} outputs that lies in the image.</summary>");
-        var isShort = Transform.Short.Rearranges ? ", bool isLow, bool isNarrow" : "";
+        var flags = Transform.Short.Rearranges ? ", bool isLow, bool isNarrow" : "";
         var added = Adds ? ", ref float addends, nuint addendRowStride" : "";
-        var parameters = $"ref float from, ref float fromIdle, nuint pointStride, ref float between, ref float biases, ref float to, nuint rowStride, int rows, int columns, in Winograd c{isShort}{added}";
+        var parameters = $"ref float from, ref float fromIdle, nuint pointStride, ref float between, ref float biases, ref float to, nuint rowStride, int rows, int columns, in Winograd c{flags}{added}";
         (string, string)[] references =
         [
             ("source", "from"), ("idle", "fromIdle"), ("bias", "biases"), ("target", "to"),

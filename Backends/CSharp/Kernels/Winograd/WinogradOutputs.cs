@@ -40,12 +40,12 @@ internal sealed record WinogradOutputs(WinogradTransform Transform, bool Adds)
                         writer.Line("ref var addend = ref worker.Image(image).At(c.Addend.Start + (firstBlock + plane) * c.Addend.PlaneStride + row * c.Addend.RowStride + column * 16);");
                     }
 
-                    var isShort = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
+                    var flags = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
                     var added = Adds ? ", ref addend, (nuint)c.Addend.RowStride" : "";
                     VectorTypes.WriteCall(
                         writer,
                         Tile,
-                        $"ref from, ref fromIdle, (nuint)c.ProductPointStride, ref between, ref bias, ref to, (nuint)c.OutputRowStride, rows, columns, c{isShort}{added}");
+                        $"ref from, ref fromIdle, (nuint)c.ProductPointStride, ref between, ref bias, ref to, (nuint)c.OutputRowStride, rows, columns, c{flags}{added}");
                 });
             });
         });
