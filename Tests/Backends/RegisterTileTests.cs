@@ -23,6 +23,14 @@ public sealed class RegisterTileTests
     }
 
     [Theory]
+    [InlineData("three items would leave one of two threads waiting", 12, 3)]
+    [InlineData("two items", 6, 3)]
+    [InlineData("two items of four", 8, 4)]
+    [InlineData("one item: blocks of tiles are shared among threads", 4, 4)]
+    public void ProductsMakeAnEvenNumberOfItems(string why, int blocks, int vectors) =>
+        Assert.True(RegisterTiles.ForProducts(rows: 49, blocks).Wide == new RegisterTile(vectors, 7), why);
+
+    [Theory]
     [InlineData(14, 14, 8, 4)] // 196 pixels: four items of 42 at least.
     [InlineData(7, 7, 2, 1)]
     [InlineData(28, 28, 2, 2)]
