@@ -22,20 +22,20 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
             new LoadWriter(model, names, weights, calls.Kernels, _writer).Write();
             new RunWriter(model, names, options.Timed, _writer).Write();
             var steps = new StepWriter(model, names, calls, _writer);
-            var (layers, phasesByImage) = (0, 0);
+            var (layersByImage, layers, phasesByImage) = (model.LayersByImage, 0, 0);
             for (var i = 0; i < model.Steps.Length; i++)
             {
                 steps.Write(i);
                 layers += LoweredModel.IsLayer(model.Steps[i]) ? 1 : 0;
-                phasesByImage = layers <= model.LayersByImage ? steps.Phases : phasesByImage;
+                phasesByImage = layers <= layersByImage ? steps.Phases : phasesByImage;
             }
 
             _writer.Line();
             _writer.Line($"private const int PhasesByImage = {phasesByImage};");
             _writer.Line($"private const int PhaseCount = {steps.Phases} + (ImagesAtOnce - 1) * PhasesByImage;");
-            var compilation = CompilationKernel.For(names.ClassName, calls.Kernels);
+            calls.Kernels.Use(CompilationKernel.For(names.ClassName, calls.Kernels));
             calls.Kernels.Write(_writer);
-            foreach (var type in new[] { compilation, WeightReaderType.For(names.ClassName), AlignedFloatsType.Instance, WorkerType.Instance, WorkType.For(names.ClassName), HelpersType.For(names.ClassName) })
+            foreach (var type in new[] { WeightReaderType.For(names.ClassName), AlignedFloatsType.Instance, WorkerType.Instance, WorkType.For(names.ClassName), HelpersType.For(names.ClassName) })
             {
                 _writer.Line();
                 type.Write(_writer);

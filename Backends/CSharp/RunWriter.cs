@@ -58,6 +58,7 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
     private void WriteLayers()
     {
         var layers = model.Steps.Zip(names.Steps).Where(s => LoweredModel.IsLayer(s.First)).ToArray();
+        var byImage = model.LayersByImage;
         if (timed)
         {
             writer.Lines(Clock);
@@ -72,19 +73,19 @@ internal sealed class RunWriter(LoweredModel model, ModelNames names, bool timed
                 writer.Line("var clock = Stopwatch.GetTimestamp();");
             }
 
-            if (model.LayersByImage > 0)
+            if (byImage > 0)
             {
                 writer.Line("// Large images one by one, so that they stay in the cache from layer to layer.");
                 writer.Block("for (var image = 0; image < worker.AllImages; image++)", () =>
                 {
                     writer.Line("worker.Take(image);");
-                    Layers(0, model.LayersByImage);
+                    Layers(0, byImage);
                 });
                 writer.Line();
             }
 
             writer.Line("worker.TakeAll();");
-            Layers(model.LayersByImage, layers.Length);
+            Layers(byImage, layers.Length);
         });
 
         void Layers(int first, int end)

@@ -6,12 +6,12 @@ internal static class CompilationKernel
     /// <summary>The method, for a class that uses these kernels.</summary>
     public static Kernel For(string className, KernelSet kernels)
     {
-        kernels.Use(SharedKernels.VectorChecks);
         var isGeneric = kernels.Contains(VectorTypes.Instance.Name);
-        return new TextKernel("CompileKernels", Text
+        var text = Text
             .Replace("$VECTORS$", isGeneric ? Vectors.Replace("$USED$", VectorTypes.Used, StringComparison.Ordinal) : "", StringComparison.Ordinal)
             .Replace("$INSTANCE$", isGeneric ? ", method.IsGenericMethodDefinition ? [vectors] : null" : "", StringComparison.Ordinal)
-            .Replace("$CLASS$", className, StringComparison.Ordinal));
+            .Replace("$CLASS$", className, StringComparison.Ordinal);
+        return new TextKernel("CompileKernels", text, SharedKernels.VectorChecks);
     }
 
     private const string Vectors = """

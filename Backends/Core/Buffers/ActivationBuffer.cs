@@ -37,5 +37,5 @@ public sealed record ActivationBuffer(
     public bool IsFlat => Layout == BufferLayout.Blocked && (Height, Width) == (1, 1) && Halo == Halo.None;
 
     /// <summary>Blocks that hold a number of channels.</summary>
-    public static int BlocksOf(int channels) => (channels + BlockChannels - 1) / BlockChannels;
+    public static int BlocksOf(int channels) => Whole.Units(channels, BlockChannels);
 }

@@ -45,5 +45,5 @@ public static class MemoryPlanner
         return candidate;
     }
 
-    private static long Padded(long length) => (length + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment;
+    private static long Padded(long length) => Whole.Multiple(length, MemoryPlan.Alignment);
 }

@@ -76,8 +76,8 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
     /// <param name="inputs">Inputs of an output.</param>
     public RegisterTiles CrossingRows(int width, int height, int inputs)
     {
-        var crossing = Tiles(width * height, NarrowPixels) * ((inputs * (NarrowPixels + 1L)) + CrossingCycles);
-        var withinRows = (long)height * Tiles(width, Narrow.Pixels) * inputs * (Narrow.Pixels + 1);
+        var crossing = Whole.Units(width * height, NarrowPixels) * ((inputs * (NarrowPixels + 1L)) + CrossingCycles);
+        var withinRows = (long)height * Whole.Units(width, Narrow.Pixels) * inputs * (Narrow.Pixels + 1);
         return width * height >= NarrowPixels && crossing < withinRows ? this with { Narrow = new(2, NarrowPixels), NarrowCrossesRows = true } : this;
     }
 
@@ -85,18 +85,16 @@ public sealed record RegisterTiles(RegisterTile Wide, RegisterTile Narrow)
 
     /// <summary>Fours or sixes, so that layers share their microkernels; narrow images as a whole.</summary>
     private static int NarrowPixelsFor(int width) =>
-        width < 4 ? width : width < NarrowPixels || Tiles(width, 4) * (4 + 1) <= Tiles(width, NarrowPixels) * (NarrowPixels + 1) ? 4 : NarrowPixels;
+        width < 4 ? width : width < NarrowPixels || Whole.Units(width, 4) * (4 + 1) <= Whole.Units(width, NarrowPixels) * (NarrowPixels + 1) ? 4 : NarrowPixels;
 
     /// <summary>Half-cycles per input element and row: multiply-adds and loads each start two per cycle, the loop adds one.</summary>
     private static double Cycles(int width, int blocks, int vectors, int pixels)
     {
         var multiplyAdds = Math.Max(vectors * pixels, HiddenLatency);
         var loads = vectors + pixels;
-        return (double)(blocks / vectors) * Tiles(width, pixels) * (Math.Max(multiplyAdds, loads) + 1);
+        return (double)(blocks / vectors) * Whole.Units(width, pixels) * (Math.Max(multiplyAdds, loads) + 1);
     }
 
     /// <summary>What two threads take in relation to half the time: each register tile along the channels makes an item of work.</summary>
-    private static double Waiting(int items) => items == 1 ? 1 : Tiles(items, 2) * 2.0 / items;
-
-    private static int Tiles(int width, int pixels) => (width + pixels - 1) / pixels;
+    private static double Waiting(int items) => items == 1 ? 1 : Whole.Units(items, 2) * 2.0 / items;
 }

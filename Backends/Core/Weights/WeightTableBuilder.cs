@@ -41,7 +41,7 @@ internal sealed class WeightTableBuilder
     public PackedTensor Pack(WeightTensor? source, WeightPacking packing, long length)
     {
         var offset = _length;
-        var aligned = (length + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment;
+        var aligned = Whole.Multiple(length, MemoryPlan.Alignment);
         _length += aligned;
         if (_length > Array.MaxLength - MemoryPlan.Alignment)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RepVgg.Backends.Core;
 using RepVgg.Runtime.Cuda;
 
 namespace RepVgg.Backends.Cuda.Architectures;

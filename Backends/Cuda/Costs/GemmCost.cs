@@ -1,3 +1,4 @@
+using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Architectures;
 using RepVgg.Backends.Cuda.Kernels;
 

@@ -1,3 +1,4 @@
+using RepVgg.Backends.Core;
 using RepVgg.Backends.Cuda.Source;
 using RepVgg.IR.Ops;
 using RepVgg.Runtime.Cuda.Bundles;

@@ -1,3 +1,5 @@
+using RepVgg.Backends.Core;
+
 namespace RepVgg.Backends.Cuda.Kernels;
 
 /// <summary>How an implicit GEMM is run.</summary>

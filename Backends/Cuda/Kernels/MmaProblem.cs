@@ -1,3 +1,4 @@
+using RepVgg.Backends.Core;
 using RepVgg.Runtime.Cuda.Bundles;
 
 namespace RepVgg.Backends.Cuda.Kernels;

@@ -1,4 +1,5 @@
 using static RepVgg.Backends.Cuda.Source.CText;
+using RepVgg.Backends.Core;
 
 namespace RepVgg.Backends.Cuda.Source;
 

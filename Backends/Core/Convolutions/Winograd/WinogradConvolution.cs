@@ -68,7 +68,7 @@ public sealed record WinogradConvolution(
     public int Points => Transform.Points * Transform.Points;
 
     /// <summary>Tiles of a block, filled up to whole register tiles of any width.</summary>
-    public int FilledTiles => Math.Max(Filled(Tiles.Wide.Pixels), Filled(Tiles.Narrow.Pixels));
+    public int FilledTiles => Math.Max(Whole.Multiple(BlockTiles, Tiles.Wide.Pixels), Whole.Multiple(BlockTiles, Tiles.Narrow.Pixels));
 
     /// <summary>Weights of one output block at one point or tap: [input channel][16].</summary>
     public int WeightBlock => PlanesPerBlock * Block * Block;
@@ -81,8 +81,8 @@ public sealed record WinogradConvolution(
             var row = (long)Transform.Points * WeightPointStride;
             var room = KernelsOfItem > MuchKernels && 2 * row <= MostWeights ? Math.Max(2 * row, ResidentWeights) : ResidentWeights;
             var most = (int)Math.Clamp(room / row, 1, Transform.Points);
-            var passes = (Transform.Points + most - 1) / most;
-            return (Transform.Points + passes - 1) / passes;
+            var passes = Whole.Units(Transform.Points, most);
+            return Whole.Units(Transform.Points, passes);
         }
     }
 
@@ -110,9 +110,7 @@ public sealed record WinogradConvolution(
     public int InputLength => Points * InputPointStride;
 
     /// <summary>Blocks of as many images as are computed at once.</summary>
-    private int Blocks => (int)((((long)ImageTiles * LoweredModel.ImagesAtOnce) + BlockTiles - 1) / BlockTiles);
-
-    private int Filled(int pixels) => (BlockTiles + pixels - 1) / pixels * pixels;
+    private int Blocks => (int)Whole.Units((long)ImageTiles * LoweredModel.ImagesAtOnce, BlockTiles);
 
     /// <inheritdoc/>
     public override ScratchMemory Scratch => new(checked(InputLength * Math.Min(Blocks, SharedBlocks)), checked(InputStart + InputLength));

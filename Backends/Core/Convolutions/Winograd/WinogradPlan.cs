@@ -10,7 +10,7 @@ internal static class WinogradPlan
     private const int MostTiles = 64;
 
     /// <summary>Tiles along an axis.</summary>
-    public static int Tiles(int outputs, WinogradTransform transform) => Parts(outputs, transform.Outputs);
+    public static int Tiles(int outputs, WinogradTransform transform) => Whole.Units(outputs, transform.Outputs);
 
     /// <summary>Whether the last tile along an axis computes few enough outputs to be a short one.</summary>
     public static bool EndsShort(int outputs, WinogradTransform transform) =>
@@ -19,14 +19,12 @@ internal static class WinogradPlan
     /// <summary>Whether the tiles of all images that are computed together make one block. Short tiles are computed behind the others, which needs that.</summary>
     public static bool AreTogether(int tiles) => tiles * LoweredModel.ImagesAtOnce <= MostTiles;
 
-    private static int Parts(int length, int part) => (length + part - 1) / part;
-
     /// <summary>All taps of an input channel lie together, as the transform reads them. Inputs are those of an output's group, so that groups don't matter.</summary>
     private static DirectPacking Packing(ConvolutionShape shape, int outputs, int inputs) =>
         new(outputs, shape.InputsPerGroup, shape.Kernel[2], shape.Kernel[3], inputs, inputs, PlaneChannels: 1);
 
     /// <summary>The tiles of a block where an image has several: as many in each.</summary>
-    private static int EvenPart(int tiles) => Parts(tiles, (int)Math.Max(1, Math.Round((double)tiles / UsualTiles)));
+    private static int EvenPart(int tiles) => Whole.Units(tiles, (int)Math.Max(1, Math.Round((double)tiles / UsualTiles)));
 
     public static WinogradConvolution Of(WinogradTransform transform, ConvolutionProblem problem)
     {
@@ -36,7 +34,7 @@ internal static class WinogradPlan
         var tiles = RegisterTiles.ForProducts(rows * columns, groupBlocks);
         var areTogether = AreTogether(rows * columns);
         var wanted = areTogether ? rows * columns * LoweredModel.ImagesAtOnce : EvenPart(rows * columns);
-        var blockTiles = Parts(wanted, tiles.Wide.Pixels) * tiles.Wide.Pixels;
+        var blockTiles = Whole.Multiple(wanted, tiles.Wide.Pixels);
         return new(
             transform,
             rows,

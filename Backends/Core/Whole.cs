@@ -1,7 +1,7 @@
-namespace RepVgg.Backends.Cuda;
+namespace RepVgg.Backends.Core;
 
 /// <summary>Counts in whole units: what doesn't fill the last one takes it nevertheless.</summary>
-internal static class Whole
+public static class Whole
 {
     /// <summary>The units that a count takes.</summary>
     public static int Units(int count, int unit) => (count + unit - 1) / unit;
@@ -11,4 +11,7 @@ internal static class Whole
 
     /// <summary>The count rounded up to a multiple of the unit.</summary>
     public static int Multiple(int count, int unit) => Units(count, unit) * unit;
+
+    /// <inheritdoc cref="Multiple(int, int)"/>
+    public static long Multiple(long count, int unit) => Units(count, unit) * unit;
 }
