@@ -15,6 +15,11 @@ public sealed record CSharpOptions
     /// <summary>SHA-256 of the model file in lower-case hexadecimal digits; goes into the header.</summary>
     public string ModelSha256 { get; init; } = "";
 
+    /// <summary>
+    /// Whether <see cref="CSharpEngine"/> compiles the source as an app does that defines <c>RVC_PREFETCH</c> and allows unsafe blocks. The source is the same.
+    /// </summary>
+    public bool Prefetch { get; init; }
+
     /// <summary>Write a class that notes when each layer ends.</summary>
     internal bool Timed { get; init; }
 }

@@ -24,7 +24,10 @@ internal sealed record Peer(string Name, ImmutableArray<Form> Forms, Func<string
     ];
 
     /// <summary>rvc itself, as another runtime.</summary>
-    public static readonly Peer Rvc = new("rvc", [Form.Plain, Form.Training], () => null, (work, form) => new RvcEngine(work, form));
+    public static readonly Peer Rvc = new("rvc", [Form.Plain, Form.Training], () => null, (work, form) => new RvcEngine(work, form, prefetch: false));
+
+    /// <summary>rvc's class in an app that allows unsafe blocks and defines <c>RVC_PREFETCH</c>.</summary>
+    public static readonly Peer RvcPrefetch = new("rvc, prefetch", [Form.Plain], () => null, (work, form) => new RvcEngine(work, form, prefetch: true));
 
     /// <summary>Finds a runtime by its name.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>

@@ -13,8 +13,11 @@ internal sealed class RvcEngine : IEngine
     private readonly Memory<float>[] _outputs;
 
     /// <summary>Lowers, emits, compiles and loads.</summary>
-    public RvcEngine(Workload work, Form form)
-        : this(work, CSharpEngine.Load(Lowered(work, form), Options))
+    /// <param name="work">The network and its images.</param>
+    /// <param name="form">The network's form.</param>
+    /// <param name="prefetch">Whether the class is compiled with <c>RVC_PREFETCH</c>.</param>
+    public RvcEngine(Workload work, Form form, bool prefetch)
+        : this(work, CSharpEngine.Load(Lowered(work, form), Options with { Prefetch = prefetch }))
     {
     }
 

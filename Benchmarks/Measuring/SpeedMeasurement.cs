@@ -24,7 +24,7 @@ internal static class SpeedMeasurement
 
     private static SpeedGroup Measure(Workload work, IReadOnlyList<Peer> peers, int rounds, CancellationToken cancellation)
     {
-        var contenders = Contender.Load(work, [Peer.Rvc, .. peers]);
+        var contenders = Contender.Load(work, [Peer.Rvc, Peer.RvcPrefetch, .. peers]);
         try
         {
             var differences = Agreement.Check(contenders);

@@ -18,6 +18,7 @@ internal static class BenchCommand
         Examples:
           rvc bench model.pth                                   one image at a time, all processors
           rvc bench model.pth --batch 8 --threads 1             eight images per call, one thread
+          rvc bench model.pth --prefetch                        with the weights of the next layers read ahead
           rvc bench model.pth --exact                           without Winograd convolutions
           rvc bench model.pth --tune model.tuning.json --json   with the algorithms that 'rvc tune' chose
         """;
@@ -27,11 +28,13 @@ internal static class BenchCommand
         var model = new ModelArguments();
         var lowering = new LoweringArguments();
         var measuring = new MeasuringArguments(Rounds, "calls to measure, after warm-up");
+        var prefetch = new Option<bool>("--prefetch") { Description = "compile the class with RVC_PREFETCH, as an app can that allows unsafe blocks" };
         var json = new Option<bool>("--json") { Description = "print everything as JSON" };
         var command = new Command("bench", Description);
         model.AddTo(command);
         measuring.AddTo(command);
         lowering.AddTo(command);
+        command.Options.Add(prefetch);
         command.Options.Add(json);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
@@ -40,7 +43,7 @@ internal static class BenchCommand
                 using var imported = WorkProgress.Run("reading", p => ModelWork.Import(model.Path(parsed), model.Options(parsed), p, cancellation));
                 var result = WorkProgress.Run("rewriting", p => ModelWork.Optimise(imported.Graph, StandardPipeline.Passes, p, cancellation));
                 var lowered = Lowering.Lower(result.After, options);
-                var measured = WorkProgress.Run("measuring", _ => BenchResult.Measure(lowered, measuring.Request(parsed), cancellation));
+                var measured = WorkProgress.Run("measuring", _ => BenchResult.Measure(lowered, measuring.Request(parsed) with { Prefetch = parsed.GetValue(prefetch) }, cancellation));
                 var name = imported.Variant ?? imported.Family;
                 if (parsed.GetValue(json))
                 {

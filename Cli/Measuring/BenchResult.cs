@@ -34,7 +34,7 @@ internal sealed record BenchResult(
     public static BenchResult Measure(LoweredModel model, BenchRequest request, CancellationToken cancellation)
     {
         var peak = ArithmeticPeak.Measure(request.Threads);
-        using var session = new MeasuredSession(model, request.Batch, request.Threads);
+        using var session = new MeasuredSession(model, request);
         session.WarmUp(cancellation);
         var calls = new MeasuredCall[request.Rounds];
         for (var round = 0; round < calls.Length; round++)
@@ -60,4 +60,5 @@ internal sealed record BenchResult(
 /// <param name="Batch">Images per call.</param>
 /// <param name="Threads">Threads per call.</param>
 /// <param name="Rounds">Calls that count.</param>
-internal sealed record BenchRequest(int Batch, int Threads, int Rounds);
+/// <param name="Prefetch">Whether the class is compiled with <c>RVC_PREFETCH</c>.</param>
+internal sealed record BenchRequest(int Batch, int Threads, int Rounds, bool Prefetch = false);

@@ -18,17 +18,17 @@ internal sealed class MeasuredSession : IDisposable
     private readonly Memory<float>[] _outputs;
 
     /// <summary>Compiles and loads a model.</summary>
-    public MeasuredSession(LoweredModel model, int batch, int threads)
+    public MeasuredSession(LoweredModel model, BenchRequest request)
     {
         var start = Stopwatch.GetTimestamp();
-        _session = CSharpEngine.LoadTimed(model, new CSharpOptions { ClassName = "Model" }, out var loading);
+        _session = CSharpEngine.LoadTimed(model, new CSharpOptions { ClassName = "Model", Prefetch = request.Prefetch }, out var loading);
         (LoadTime, CompileTime) = (loading, Stopwatch.GetElapsedTime(start) - loading);
-        _session.MaxDegreeOfParallelism = threads;
-        _inputs = [.. model.Inputs.Select((port, i) => Images(port.Shape.WithBatch(batch), Seed + i))];
-        _outputs = [.. model.Outputs.Select(port => new float[port.Shape.WithBatch(batch).ElementCount].AsMemory())];
+        _session.MaxDegreeOfParallelism = request.Threads;
+        _inputs = [.. model.Inputs.Select((port, i) => Images(port.Shape.WithBatch(request.Batch), Seed + i))];
+        _outputs = [.. model.Outputs.Select(port => new float[port.Shape.WithBatch(request.Batch).ElementCount].AsMemory())];
         Model = model;
         Layers = [.. model.Layers];
-        Batch = batch;
+        Batch = request.Batch;
     }
 
     /// <summary>The model.</summary>

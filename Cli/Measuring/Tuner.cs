@@ -26,7 +26,7 @@ internal sealed class Tuner(Graph graph, bool inaccurate)
             {
                 report(FormattableString.Invariant($"compiling network {rank + 1} of {ranks}"));
                 cancellation.ThrowIfCancellationRequested();
-                sessions.Add(new(Lowering.Lower(graph, Choosing(candidates, rank)), request.Batch, request.Threads));
+                sessions.Add(new(Lowering.Lower(graph, Choosing(candidates, rank)), request));
                 sessions[rank].WarmUp(cancellation);
             }
 

@@ -22,6 +22,7 @@ internal static class BenchJson
         json.WriteNumber("batch", result.Request.Batch);
         json.WriteNumber("threads", result.Request.Threads);
         json.WriteNumber("rounds", result.Request.Rounds);
+        json.WriteBoolean("prefetch", result.Request.Prefetch);
         json.Number("compileMilliseconds", result.CompileMilliseconds);
         json.Number("loadMilliseconds", result.LoadMilliseconds);
         json.Object("call", () =>

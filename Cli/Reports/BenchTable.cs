@@ -10,7 +10,7 @@ internal static class BenchTable
     public static void Write(TextWriter output, string model, BenchResult result)
     {
         var (request, peak) = (result.Request, result.Peak);
-        output.WriteLine(Text($"{model}: batch {request.Batch}, {Threads(request.Threads)}, median of {request.Rounds}"));
+        output.WriteLine(Text($"{model}: batch {request.Batch}, {Threads(request.Threads)}{(request.Prefetch ? ", prefetch" : "")}, median of {request.Rounds}"));
         if (MultiplyAddLoop.IsUnoptimised)
         {
             output.WriteLine("note: this rvc was built for debugging, so the machine's peak comes out far too low");

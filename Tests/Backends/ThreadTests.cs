@@ -68,6 +68,20 @@ public sealed class ThreadTests
         }
     }
 
+    /// <summary>The class compiles with <c>RVC_PREFETCH</c>, too, and reading weights ahead, also behind the last, is only a hint.</summary>
+    [Fact]
+    public void ReadingWeightsAheadGivesTheSameBits()
+    {
+        using var session = CSharpEngine.Load(BackendRun.Lower(Network), BackendRun.Options);
+        using var ahead = CSharpEngine.Load(BackendRun.Lower(Network), BackendRun.Options with { Prefetch = true });
+        foreach (var (batch, threads) in new[] { (1, 1), (1, 2), (7, 1), (7, 3) })
+        {
+            var input = RandomInput(batch, seed: 9);
+            ahead.MaxDegreeOfParallelism = threads;
+            Assert.Equal(Run(session, input), Run(ahead, input));
+        }
+    }
+
     [Fact]
     public void TenThousandCallsOfEightThreadsGiveTheSameBits()
     {

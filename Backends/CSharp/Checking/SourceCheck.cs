@@ -28,7 +28,11 @@ internal static class SourceCheck
             .Select(path => MetadataReference.CreateFromFile(path))]);
 
     /// <summary>Parses a source text.</summary>
-    public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
+    /// <param name="source">The text.</param>
+    /// <param name="path">Its name in messages.</param>
+    /// <param name="symbols">What the project defines, such as <c>RVC_PREFETCH</c>.</param>
+    public static SyntaxTree Parse(string source, string path, params IEnumerable<string> symbols) =>
+        CSharpSyntaxTree.ParseText(source, ParseOptions.WithPreprocessorSymbols(symbols), path);
 
     /// <summary>A compilation of the trees against the base class library and <paramref name="more"/>.</summary>
     public static CSharpCompilation Compilation(string name, IEnumerable<SyntaxTree> trees, params IEnumerable<MetadataReference> more) =>

@@ -47,6 +47,18 @@ internal static class AlignedFloatsType
             public ref float At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), _start + index);
 
             public Span<float> Slice(int index, int length) => _items.AsSpan(_start + index, length);
+
+            /// <summary>Asks memory for the cache line of an element, without waiting for it. This takes a pointer: without RVC_PREFETCH nothing is asked for.</summary>
+            [Conditional("RVC_PREFETCH")]
+            public void Prefetch(int index)
+            {
+        #if RVC_PREFETCH
+                if (Sse.IsSupported)
+                {
+                    unsafe { Sse.Prefetch1(Unsafe.AsPointer(ref At(index))); }
+                }
+        #endif
+            }
         }
         """);
 }

@@ -18,6 +18,7 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
             writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
             writer.Line("if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }");
+            writer.Line("worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);");
             writer.Line("var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);");
             writer.Block("for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)", () =>
             {
@@ -57,7 +58,10 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
         {
             WriteReferences(writer, "from", "to", "added");
             writer.Block("for (var first = start * c.OutputWidth; first < end * c.OutputWidth; first += pixels)", () =>
-                Tiles.WriteNarrowCall(writer, "ref from, ref w, ref bias, ref to, c, first, end * c.OutputWidth - 1" + (Tiles.Adds ? ", ref added, addends" : "")));
+            {
+                writer.Line("worker.ReadAhead();");
+                Tiles.WriteNarrowCall(writer, "ref from, ref w, ref bias, ref to, c, first, end * c.OutputWidth - 1" + (Tiles.Adds ? ", ref added, addends" : ""));
+            });
             writer.Line();
             writer.Line("continue;");
         });
@@ -70,6 +74,7 @@ internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps
         writer.Line("var first = Math.Min(next, c.OutputWidth - pixels);");
         writer.Line($"ref var from = ref Unsafe.Add(ref input, first * {Tiles.PixelStep});");
         writer.Line("ref var to = ref Unsafe.Add(ref output, first * 16);");
+        writer.Line("worker.ReadAhead();");
         var arguments = "ref from, ref w, ref bias, ref to, c" + (Tiles.Adds ? ", ref Unsafe.Add(ref addend, first * 16), addends" : "");
         if (Tiles.NarrowCrossesRows)
         {

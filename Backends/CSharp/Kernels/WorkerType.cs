@@ -9,6 +9,7 @@ internal static class WorkerType
         {
             private int _first;
             private int _firstPhase;
+            private (AlignedFloats Weights, int Next, int End) _expected;
 
             /// <summary>The caller has 0, helpers have more.</summary>
             public int Index => index;
@@ -36,6 +37,31 @@ internal static class WorkerType
 
             /// <summary>The activations of one image.</summary>
             public AlignedFloats Image(int index) => work.Arenas[_first + index];
+
+            /// <summary>
+            /// Notes which weights this thread will need next, if the item after this one has others: items' weights follow one another, and the
+            /// next layer's follow those of the last item.
+            /// </summary>
+            [Conditional("RVC_PREFETCH")]
+            public void Expect(AlignedFloats weights, int start, int length, int current, int next)
+            {
+                var from = start + next * length;
+                _expected = next == current ? default : (weights, from, Math.Min(from + length, PackedLength));
+            }
+
+            /// <summary>Has some of them brought to the cache while others are multiplied.</summary>
+            [Conditional("RVC_PREFETCH")]
+            public void ReadAhead()
+            {
+                const int CacheLine = 64 / sizeof(float);
+                var (weights, next, last) = _expected;
+                for (var end = Math.Min(next + 24 * CacheLine, last); next < end; next += CacheLine)
+                {
+                    weights.Prefetch(next);
+                }
+
+                _expected.Next = next;
+            }
 
             /// <summary>
             /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item

@@ -774,6 +774,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -790,6 +791,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 2);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep2Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep2Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep2Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -985,6 +987,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1001,6 +1004,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep32Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1196,6 +1200,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1212,6 +1217,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep16Tile12x1Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1273,6 +1279,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1289,6 +1296,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep32Tile6x1Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep32Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1350,6 +1358,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1366,6 +1375,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep16Tile6x1Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep16Tile6x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile6x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1499,6 +1509,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1515,6 +1526,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep32Tile3x2Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep32Tile3x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile3x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1648,6 +1660,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1664,6 +1677,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 16);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep16Tile3x2Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep16Tile3x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep16Tile3x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -1808,6 +1822,7 @@ public sealed class TinyRepVgg
         var (channelItem, image) = Math.DivRem(rest, worker.Images);
         var arena = worker.Image(image);
         if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }
+        worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);
         var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);
         for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)
         {
@@ -1824,6 +1839,7 @@ public sealed class TinyRepVgg
                     var first = Math.Min(next, c.OutputWidth - pixels);
                     ref var from = ref Unsafe.Add(ref input, first * 32);
                     ref var to = ref Unsafe.Add(ref output, first * 16);
+                    worker.ReadAhead();
                     if (HasVector512) { DirectStep32Tile2x6Vector512(ref from, ref w, ref bias, ref to, c); }
                     else if (HasVector256) { DirectStep32Tile2x2Vector256(ref from, ref w, ref bias, ref to, c); }
                     else if (Vector128.IsHardwareAccelerated) { DirectStep32Tile2x2Vector128(ref from, ref w, ref bias, ref to, c); }
@@ -2086,6 +2102,18 @@ public sealed class TinyRepVgg
         public ref float At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), _start + index);
 
         public Span<float> Slice(int index, int length) => _items.AsSpan(_start + index, length);
+
+        /// <summary>Asks memory for the cache line of an element, without waiting for it. This takes a pointer: without RVC_PREFETCH nothing is asked for.</summary>
+        [Conditional("RVC_PREFETCH")]
+        public void Prefetch(int index)
+        {
+    #if RVC_PREFETCH
+            if (Sse.IsSupported)
+            {
+                unsafe { Sse.Prefetch1(Unsafe.AsPointer(ref At(index))); }
+            }
+    #endif
+        }
     }
 
     /// <summary>One thread's part in a call.</summary>
@@ -2093,6 +2121,7 @@ public sealed class TinyRepVgg
     {
         private int _first;
         private int _firstPhase;
+        private (AlignedFloats Weights, int Next, int End) _expected;
 
         /// <summary>The caller has 0, helpers have more.</summary>
         public int Index => index;
@@ -2120,6 +2149,31 @@ public sealed class TinyRepVgg
 
         /// <summary>The activations of one image.</summary>
         public AlignedFloats Image(int index) => work.Arenas[_first + index];
+
+        /// <summary>
+        /// Notes which weights this thread will need next, if the item after this one has others: items' weights follow one another, and the
+        /// next layer's follow those of the last item.
+        /// </summary>
+        [Conditional("RVC_PREFETCH")]
+        public void Expect(AlignedFloats weights, int start, int length, int current, int next)
+        {
+            var from = start + next * length;
+            _expected = next == current ? default : (weights, from, Math.Min(from + length, PackedLength));
+        }
+
+        /// <summary>Has some of them brought to the cache while others are multiplied.</summary>
+        [Conditional("RVC_PREFETCH")]
+        public void ReadAhead()
+        {
+            const int CacheLine = 64 / sizeof(float);
+            var (weights, next, last) = _expected;
+            for (var end = Math.Min(next + 24 * CacheLine, last); next < end; next += CacheLine)
+            {
+                weights.Prefetch(next);
+            }
+
+            _expected.Next = next;
+        }
 
         /// <summary>
         /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item

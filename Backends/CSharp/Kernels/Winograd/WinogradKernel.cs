@@ -25,6 +25,7 @@ internal static class WinogradKernel
                     c.TransformInputs(worker, item, 0, c.InputPlanes, worker.Scratch, c.InputStart, c);
                     for (var channels = 0; channels < c.ChannelItems; channels++)
                     {
+                        c.ExpectWeights(worker, weights, channels, channels + 1);
                         RunWinogradItem(worker, item, channels, worker.Scratch, c.InputStart, weights, c);
                     }
                 }
@@ -43,6 +44,7 @@ internal static class WinogradKernel
             for (var item = -1; worker.Next(phase + 2, blocks * c.ChannelItems, ref item);)
             {
                 var (channels, block) = (item / blocks, item % blocks);
+                c.ExpectWeights(worker, weights, channels, (item + worker.Threads) / blocks);
                 RunWinogradItem(worker, block, channels, worker.Shared, block * c.InputLength, weights, c);
             }
         }

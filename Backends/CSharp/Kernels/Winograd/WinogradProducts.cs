@@ -35,6 +35,7 @@ internal sealed record WinogradProducts(TileSet Tiles) : Kernel("WinogradProduct
         writer.Line("if (lane == 0) { worker.Scratch.Slice(products + needed * 16, (tiles - needed) * 16).Clear(); }");
         writer.Block("for (var tile = 0; tile < needed; tile += pixels)", () =>
         {
+            writer.Line("worker.ReadAhead();");
             Tiles.WriteCall(writer, "ref from, ref w, ref zeros, ref to, product", left: "needed - tile");
             writer.Line("from = ref Unsafe.Add(ref from, c.InputPlanes * pixels * 16);");
             writer.Line("to = ref Unsafe.Add(ref to, pixels * 16);");

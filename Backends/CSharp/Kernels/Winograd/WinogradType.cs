@@ -139,6 +139,11 @@ internal static class WinogradType
                 return ShortRows + ShortColumns == 0 ? tiles : images * rows * columns;
             }
 
+            /// <summary>Notes whose kernels a thread will transform next.</summary>
+            [Conditional("RVC_PREFETCH")]
+            public void ExpectWeights(Worker worker, AlignedFloats weights, int channelItem, int next) =>
+                worker.Expect(weights, Weights, ItemChannels * PlanesPerBlock * 144, channelItem, next);
+
             /// <summary>Clears an item's share of the images' halos.</summary>
             public void ClearHalos(Worker worker, int item, int items)
             {
