@@ -98,6 +98,7 @@ internal sealed class ClassWriter(LoweredModel model, CSharpOptions options, Mod
         _writer.Line($"private const int PackedLength = {Literals.Int(model.Weights.PackedLength)};");
         _writer.Line($"private const int SharedLength = {Literals.Int(model.Scratch.Shared)};");
         _writer.Line($"private const int ScratchLength = {Literals.Int(model.Scratch.PerThread)};");
+        _writer.Line($"private const int CounterLength = {Literals.Int(model.Scratch.Counters)};");
         _writer.Line($"private const int ImagesAtOnce = {LoweredModel.ImagesAtOnce};");
         _writer.Line($"private const int UsefulThreads = {model.UsefulThreads};");
         _writer.Line();

@@ -26,13 +26,19 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
             writer.Line($"OutputHeight = {to.Height}, OutputWidth = {to.Width}, ItemChannels = {split.Channels}, RowItems = {split.RowItems},");
             writer.Fill([.. Limits(step), .. step.To.Halo == Halo.None ? (string[])[] : [$"Halo = {HaloOf(model, step.To)},"]]);
         }, "};");
+        if (step.Scale is not null)
+        {
+            writer.Line("var scaled = -1;");
+        }
     }
 
     /// <summary>Computes <c>item</c>.</summary>
     public void WriteItem()
     {
         var tiles = new TileSet(_algorithm.Tiles, _algorithm.Loops.PixelStep, TapsOf(_algorithm), step.Addend is not null);
-        calls.Call(new ConvolutionKernel(tiles), ["worker", "item", "_weights", "c", .. Addend(step, calls)]);
+        string[] addend = step.Addend is { } added ? [calls.Image(added)] : [];
+        string[] factors = step.Scale is { } scale ? [calls.Image(scale.Factors), "ref scaled"] : [];
+        calls.Call(new ConvolutionKernel(tiles, step.Scale is not null), ["worker", "item", "_weights", "c", .. addend, .. factors]);
     }
 
     private static Taps TapsOf(TiledConvolution algorithm) => algorithm switch
@@ -41,9 +47,6 @@ internal sealed class ConvolutionCall(LoweredModel model, ConvolutionStep step, 
         { Loops: { KernelRows: 1, KernelColumns: 1, Run: ActivationBuffer.BlockChannels } } => Taps.Pointwise,
         _ => Taps.Direct,
     };
-
-    /// <summary>The argument that tells where the addend lies, if there is one.</summary>
-    public static string[] Addend(ConvolutionStep step, KernelCalls calls) => step.Addend is { } addend ? [calls.Image(addend)] : [];
 
     /// <summary>Initialisers of the limits of results.</summary>
     public static string[] Limits(ConvolutionStep step) => step.Epilogue switch

@@ -16,7 +16,7 @@ internal sealed class ModelNames
 
     private static readonly string[] Members =
     [
-        "LayerTimes", "Load", "Run", "RunLayers", "MaxDegreeOfParallelism", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "SharedLength", "ScratchLength", "ImagesAtOnce", "UsefulThreads", "PhaseCount", "PhasesByImage", "Note", "Tensor",
+        "LayerTimes", "Load", "Run", "RunLayers", "MaxDegreeOfParallelism", "Pack", "Rent", "Return", "ReadAll", "BatchOf", "RequireLength", "WeightsSha256", "ArenaLength", "PackedLength", "SharedLength", "ScratchLength", "CounterLength", "ImagesAtOnce", "UsefulThreads", "PhaseCount", "PhasesByImage", "Note", "Tensor",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 

@@ -35,7 +35,9 @@ internal static class StepDescription
         var kind = op.Groups == 1 ? "" : step.Algorithm is DepthwiseConvolution ? "depthwise " : Text($"{op.Groups} groups, ");
         return Text($"{kind}{step.KernelShape[2]}×{step.KernelShape[3]} convolution, stride {Pair(op.Stride)}, padding {Sides(op.Padding)}{Dilation(op.Dilation)}")
             + (step.Addend is null ? "" : ", plus addend")
-            + (op.Activation is { } activation ? ", " + activation : "");
+            + (op.Activation is { } activation ? ", " + activation : "")
+            + (step.Scale is null ? "" : ", of scaled channels" + Activation(step.Scale.Epilogue))
+            + (step.Mean is null ? "" : ", and its mean");
     }
 
     private static string Pool(PoolStep step) => step.Kernel + Text(

@@ -122,12 +122,25 @@ internal sealed class StepWriter(LoweredModel model, ModelNames names, KernelCal
         ForEachItem(call.Items, () =>
         {
             call.WriteItem();
+            if (step.Epilogue.Separate is null && step.Mean is null)
+            {
+                return;
+            }
+
+            // While the item's results are in the cache.
+            writer.Line("var (image, channel, start, end) = c.Item(item, worker.Images);");
+            var planes = calls.Image(step.To) + ".Plane(channel / 16)";
             if (step.Epilogue.Separate is { } function)
             {
-                // While the item's results are in the cache.
-                writer.Line("var (image, channel, start, end) = c.Item(item, worker.Images);");
-                var part = calls.Image(step.To) + ".Plane(channel / 16).Row(start)";
+                var part = planes + ".Row(start)";
                 _elementwise.Activate(function, "worker.Image(image)", part, part, ["c.ItemChannels / 16", "end - start", Num(step.To.Width)]);
+            }
+
+            if (step.Mean is { } mean)
+            {
+                writer.Block("if (worker.IsLast(item / c.RowItems, c.RowItems))", () => calls.Call(
+                    PoolKernels.GlobalAverage,
+                    ["worker.Image(image)", planes, calls.Image(mean) + ".Plane(channel / 16)", "c.ItemChannels / 16", Num(step.To.Height), Num(step.To.Width)]));
             }
         });
     }

@@ -15,8 +15,9 @@ public static class Lowering
     {
         var live = graph.WithoutDeadNodes();
         var algorithms = new AlgorithmSelector(options);
-        var buffers = new BufferAssignment(live, options, algorithms);
-        var steps = new StepBuilder(live, buffers, algorithms).Build(out var weights);
+        var scales = new ScaleFusion(live, options, algorithms);
+        var buffers = new BufferAssignment(live, options, algorithms, scales);
+        var steps = new StepBuilder(live, options, buffers, algorithms, scales).Build(out var weights);
         return new(
             live.Name,
             [.. live.Inputs.Select(i => new ModelPort(i.Name, i.Shape))],
@@ -33,7 +34,7 @@ public static class Lowering
         var (first, last) = (new int[buffers.Length], new int[buffers.Length]);
         for (var i = 0; i < steps.Length; i++)
         {
-            if (steps[i].Output is { } output)
+            foreach (var output in steps[i].Outputs)
             {
                 (first[output.Index], last[output.Index]) = (i, i);
             }

@@ -7,7 +7,7 @@ using RepVgg.Passes;
 namespace RepVgg.Backends.Core;
 
 /// <summary>Lowers one node after another to steps and collects their weights.</summary>
-internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers, AlgorithmSelector algorithms)
+internal sealed partial class StepBuilder(Graph graph, LoweringOptions options, BufferAssignment buffers, AlgorithmSelector algorithms, ScaleFusion scales)
 {
     private readonly WeightTableBuilder _weights = new();
     private readonly LayerNames _names = new(graph);
@@ -24,7 +24,7 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers,
             }
         }
 
-        foreach (var node in graph.Nodes.Where(n => !n.IsConstant && !buffers.SharesBuffer(n)))
+        foreach (var node in graph.Nodes.Where(n => !n.IsConstant && !buffers.SharesBuffer(n) && !IsTakenAlong(n)))
         {
             steps.AddRange(Lower(node));
         }
@@ -103,7 +103,8 @@ internal sealed partial class StepBuilder(Graph graph, BufferAssignment buffers,
     {
         var (name, to) = (_names.Of(node), buffers[node.Result]);
         var weight = _weights.Constant(graph, node, node.Operands[1], name + ".weight");
-        return Convolution(name, node, op, weight, to);
+        var step = Convolution(name, node, op, weight, to) with { Scale = ScaleOf(node) };
+        return step with { Mean = MeanOf(node) is { } mean ? buffers[mean.Result] : null };
     }
 
     private LinearStep Linear(Node node, LinearOp op)

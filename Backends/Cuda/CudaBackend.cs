@@ -90,7 +90,7 @@ public static class CudaBackend
         TuningLookup.Require(options);
 
         // Layouts and algorithms of the CPU don't matter here; the direct ones ask for the least.
-        return new(Lowering.Lower(graph, new LoweringOptions { Exact = true, PlanarInputChannels = 0 }), options);
+        return new(Lowering.Lower(graph, new LoweringOptions { Exact = true, PlanarInputChannels = 0, Fuse = false }), options);
     }
 
     private static ImmutableArray<BundlePlan> Plans(BundleContext context)

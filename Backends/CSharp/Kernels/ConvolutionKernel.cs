@@ -3,27 +3,42 @@ using System.Globalization;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>One item of a direct or depthwise convolution: some rows of some output channels of an image, tile by tile.</summary>
-internal sealed record ConvolutionKernel(TileSet Tiles) : Kernel(Stem(Tiles.Taps, Tiles.PixelStep) + Tiles.Suffix)
+/// <param name="Tiles">The register tiles.</param>
+/// <param name="Scales">Whether the input's channels have factors, with which the weights are multiplied instead.</param>
+internal sealed record ConvolutionKernel(TileSet Tiles, bool Scales) : Kernel(Stem(Tiles.Taps, Tiles.PixelStep) + Tiles.Suffix + (Scales ? "Scaled" : ""))
 {
-    public override IEnumerable<Kernel> Requires => Tiles.Kernels;
+    public override IEnumerable<Kernel> Requires => [.. Tiles.Kernels, .. Scales ? [SharedKernels.Image, ScaledWeightsKernel.Instance] : (Kernel[])[]];
 
     public override void Write(CSharpWriter writer)
     {
         writer.Line($"/// <summary>{Tiles.Taps} convolution; neighbouring pixels read inputs {Tiles.PixelStep} elements apart.</summary>");
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")})", () =>
+        writer.Block($"private static void {Name}(Worker worker, int item, AlignedFloats weights, in Convolution c{(Tiles.Adds ? ", Image addends" : "")}{(Scales ? ", Image factors, ref int scaled" : "")})", () =>
         {
             Tiles.WriteSizes(writer);
             writer.Line("var (rest, rows) = Math.DivRem(item, c.RowItems);");
             writer.Line("var (channelItem, image) = Math.DivRem(rest, worker.Images);");
             writer.Line("var arena = worker.Image(image);");
+            if (Scales)
+            {
+                writer.Block("if (scaled != rest)", () =>
+                {
+                    writer.Line("// Items of other rows of the same channels use the same weights.");
+                    writer.Line($"{ScaledWeightsKernel.Instance.Name}(worker, weights, channelItem, arena, factors, c);");
+                    writer.Line("scaled = rest;");
+                });
+                writer.Line();
+            }
+
             writer.Line("if (item < worker.Images) { c.Halo.Clear(worker.Image(item)); }");
             writer.Line("worker.Expect(weights, c.Weights, c.ItemChannels / 16 * c.WeightBlock, channelItem, (item + worker.Threads) / c.RowItems / worker.Images);");
             writer.Line("var (start, end) = (rows * c.OutputHeight / c.RowItems, (rows + 1) * c.OutputHeight / c.RowItems);");
             writer.Block("for (var channel = channelItem * c.ItemChannels; channel < (channelItem + 1) * c.ItemChannels; channel += channels)", () =>
             {
                 writer.Line("var (block, lane) = (channel / 16, channel % 16);");
-                writer.Line("ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);");
+                writer.Line(Scales
+                    ? $"ref var w = ref worker.Scratch.At({ScaledWeightsKernel.Start} + (block - channelItem * c.ItemChannels / 16) * c.WeightBlock + lane);"
+                    : "ref var w = ref weights.At(c.Weights + block * c.WeightBlock + lane);");
                 writer.Line("ref var bias = ref weights.At(c.Bias + channel);");
                 if (Tiles.NarrowCrossesRows)
                 {

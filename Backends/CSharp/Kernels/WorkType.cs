@@ -19,6 +19,9 @@ internal static class WorkType
             /// <summary>Per phase a count of items taken and one of items done, each in a cache line of its own.</summary>
             public int[] Progress { get; } = new int[PhaseCount * 32];
 
+            /// <summary>Counts of finished items; zero between layers.</summary>
+            public int[] Counters { get; } = new int[CounterLength];
+
             public int Images { get; private set; }
 
             public int Threads { get; private set; }
@@ -28,6 +31,7 @@ internal static class WorkType
             {
                 (Images, Threads) = (images, threads);
                 Array.Clear(Progress);
+                Array.Clear(Counters);
                 while (Arenas.Count < images)
                 {
                     Arenas.Add(new AlignedFloats(ArenaLength));

@@ -63,6 +63,18 @@ internal static class WorkerType
                 _expected.Next = next;
             }
 
+            /// <summary>Notes that one of the items that make up a whole is done. True for the last: that thread finds the results of all.</summary>
+            public bool IsLast(int whole, int items)
+            {
+                if (items > 1 && Interlocked.Increment(ref work.Counters[whole]) < items)
+                {
+                    return false;
+                }
+
+                work.Counters[whole] = 0;
+                return true;
+            }
+
             /// <summary>
             /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
             /// is open, but each item computes its results in one order: they don't depend on the number of threads.

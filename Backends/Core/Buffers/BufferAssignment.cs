@@ -6,24 +6,26 @@ namespace RepVgg.Backends.Core;
 
 /// <summary>
 /// Gives each activation of a graph its buffer. Layouts are decided for the whole graph at once, so that no layer repacks: all
-/// is blocked but narrow inputs. A buffer's halo covers what all convolutions that read it need. Identities, and reshapings
-/// that leave memory order as it is, share their operand's buffer.
+/// is blocked but narrow inputs. A buffer's halo covers what all convolutions that read it need. Identities, reshapings
+/// that leave memory order as it is, and products that the convolutions behind them compute share their operand's buffer.
 /// </summary>
 internal sealed class BufferAssignment
 {
     private readonly Graph _graph;
     private readonly LoweringOptions _options;
     private readonly AlgorithmSelector _algorithms;
+    private readonly ScaleFusion _scales;
     private readonly Dictionary<Value, Value> _roots = [];
     private readonly Dictionary<Value, Halo> _halos = [];
     private readonly Dictionary<Value, ActivationBuffer> _buffers = [];
     private readonly ImmutableArray<ActivationBuffer>.Builder _created = ImmutableArray.CreateBuilder<ActivationBuffer>();
 
-    public BufferAssignment(Graph graph, LoweringOptions options, AlgorithmSelector algorithms)
+    public BufferAssignment(Graph graph, LoweringOptions options, AlgorithmSelector algorithms, ScaleFusion scales)
     {
         _graph = graph;
         _options = options;
         _algorithms = algorithms;
+        _scales = scales;
         foreach (var node in graph.Nodes)
         {
             if (RequiredHalo(node) is { } halo)
@@ -66,6 +68,7 @@ internal sealed class BufferAssignment
     public bool SharesBuffer(Node node) => node.Op switch
     {
         IdentityOp => true,
+        MulOp => _scales.IsFused(node),
         FlattenOp or ReshapeOp => this[node.Operands[0]].IsFlat && (node.Result.Shape.Rank != 4 || IsFlatImage(node.Result)),
         _ => false,
     };
@@ -126,7 +129,7 @@ internal sealed class BufferAssignment
             return known;
         }
 
-        var root = _graph.Producer(value) is { Op: IdentityOp } node ? IdentityRoot(node.Operands[0]) : value;
+        var root = _graph.Producer(value) is { } node && (node.Op is IdentityOp || _scales.IsFused(node)) ? IdentityRoot(node.Operands[0]) : value;
         _roots.Add(value, root);
         return root;
     }

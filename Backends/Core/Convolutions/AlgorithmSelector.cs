@@ -19,6 +19,9 @@ internal sealed class AlgorithmSelector(LoweringOptions options)
         ? Depthwise(problem)
         : TransformOf(problem.Shape) is { } transform ? WinogradPlan.Of(transform, problem) : Direct(problem);
 
+    /// <summary>Whether the algorithm of a shape transforms its input.</summary>
+    public bool IsTransformed(ConvolutionShape shape) => TransformOf(shape) is not null;
+
     /// <summary>The zero pixels that the chosen algorithm reads around the input.</summary>
     public Halo RequiredHalo(ConvolutionShape shape)
     {

@@ -12,6 +12,12 @@ public abstract record ConvolutionAlgorithm
     /// <summary>Elements of the packed weights.</summary>
     public abstract long PackedLength { get; }
 
+    /// <summary>Items of work along the output channels.</summary>
+    public abstract int ChannelItems { get; }
+
+    /// <summary>Elements of an item's weights, where they are scaled before they are used.</summary>
+    public virtual int ScaledWeights => 0;
+
     /// <summary>Memory that it needs besides input and output.</summary>
     public virtual ScratchMemory Scratch => default;
 }

@@ -8,5 +8,11 @@ namespace RepVgg.Backends.Core;
 public abstract record TiledConvolution(ConvolutionLoops Loops, RegisterTiles Tiles, WorkSplit Split, int OutputBlocks) : ConvolutionAlgorithm
 {
     /// <inheritdoc/>
+    public sealed override int ChannelItems => Split.ChannelItems;
+
+    /// <inheritdoc/>
+    public sealed override int ScaledWeights => Loops.WeightBlock * (Split.Channels / ActivationBuffer.BlockChannels);
+
+    /// <inheritdoc/>
     public sealed override long PackedLength => (long)Loops.WeightBlock * OutputBlocks;
 }

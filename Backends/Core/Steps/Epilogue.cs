@@ -25,6 +25,12 @@ public sealed record Epilogue(EpilogueKind Kind, float Floor, float Ceiling, Act
     /// <summary>No activation.</summary>
     public static readonly Epilogue None = new(EpilogueKind.None, 0, 0, Separate: null);
 
+    /// <summary>The least result of what is done in registers.</summary>
+    public float Least => Kind switch { EpilogueKind.Relu => 0, EpilogueKind.Clamp => Floor, _ => float.NegativeInfinity };
+
+    /// <summary>The greatest result of what is done in registers.</summary>
+    public float Greatest => Kind == EpilogueKind.Clamp ? Ceiling : float.PositiveInfinity;
+
     /// <summary>The epilogue of an activation.</summary>
     public static Epilogue For(Activation? activation) => activation switch
     {

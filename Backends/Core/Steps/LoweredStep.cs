@@ -16,6 +16,9 @@ public abstract record LoweredStep(string Name, SourceLayer Source)
     /// <summary>The buffer written, or null where a step writes a model output. Its halo, if any, is cleared first.</summary>
     public abstract ActivationBuffer? Output { get; }
 
+    /// <summary>All buffers written.</summary>
+    public virtual ImmutableArray<ActivationBuffer> Outputs => Output is { } output ? [output] : [];
+
     /// <summary>Multiply-accumulate operations of the layer, as the literature counts them.</summary>
     public virtual long Macs => 0;
 

@@ -49,6 +49,7 @@ public sealed class TinyRepVgg
     private const int PackedLength = 61_584;
     private const int SharedLength = 0;
     private const int ScratchLength = 0;
+    private const int CounterLength = 4;
     private const int ImagesAtOnce = 4;
     private const int UsefulThreads = 1;
 
@@ -160,7 +161,6 @@ public sealed class TinyRepVgg
         RunStage3_1(worker);
         RunStage3_2(worker);
         RunStage4_0(worker);
-        RunLinearMean(worker);
         RunLinear(worker);
     }
 
@@ -360,7 +360,7 @@ public sealed class TinyRepVgg
         }
     }
 
-    /// <summary>stage4.0: 3×3 convolution, stride 2, padding 1, relu; 32×3×3 → 96×2×2; 110,592 MACs.</summary>
+    /// <summary>stage4.0: 3×3 convolution, stride 2, padding 1, relu, and its mean; 32×3×3 → 96×2×2; 110,592 MACs.</summary>
     private void RunStage4_0(Worker worker)
     {
         var c = new Convolution
@@ -376,36 +376,31 @@ public sealed class TinyRepVgg
         for (var item = -1; worker.Next(8, worker.Images * 1, ref item);)
         {
             DirectStep32By2x6Or2x2(worker, item, _weights, c);
-        }
-    }
-
-    /// <summary>linear, %linear.mean: global average pool; 96×2×2 → 96.</summary>
-    private static void RunLinearMean(Worker worker)
-    {
-        for (var item = -1; worker.Next(9, worker.Images, ref item);)
-        {
-            var arena = worker.Image(item);
-            GlobalAveragePool(arena, new Image(800, 64, 32), new Image(0, 16, 16), 6, 2, 2);
+            var (image, channel, start, end) = c.Item(item, worker.Images);
+            if (worker.IsLast(item / c.RowItems, c.RowItems))
+            {
+                GlobalAveragePool(worker.Image(image), new Image(800, 64, 32).Plane(channel / 16), new Image(1184, 16, 16).Plane(channel / 16), c.ItemChannels / 16, 2, 2);
+            }
         }
     }
 
     /// <summary>linear: linear; 96 → 10; 960 MACs.</summary>
     private void RunLinear(Worker worker)
     {
-        for (var item = -1; worker.Next(10, 1, ref item);)
+        for (var item = -1; worker.Next(9, 1, ref item);)
         {
-            Linear(worker, item, 1, 0, ref _weights.At(60_608), ref _weights.At(61_568), 96, 96, 10);
+            Linear(worker, item, 1, 1184, ref _weights.At(60_608), ref _weights.At(61_568), 0, 96, 10);
         }
     }
 
     /// <summary>linear: copy output; 10.</summary>
     private static void WriteOutput(AlignedFloats arena, Span<float> target)
     {
-        Unpack(arena, new Image(96, 16, 16), target, 10, 1, 1);
+        Unpack(arena, new Image(0, 16, 16), target, 10, 1, 1);
     }
 
     private const int PhasesByImage = 0;
-    private const int PhaseCount = 11 + (ImagesAtOnce - 1) * PhasesByImage;
+    private const int PhaseCount = 10 + (ImagesAtOnce - 1) * PhasesByImage;
 
     private Packer Direct(int offset, int length, int outputsPerGroup, int inputsPerGroup, int taps, int inputPlanes, int planesPerBlock, int planeChannels) =>
         (source, first) => PackDirect(source, first, _weights.Slice(offset, length), outputsPerGroup, inputsPerGroup, taps, inputPlanes, planesPerBlock, planeChannels);
@@ -2175,6 +2170,18 @@ public sealed class TinyRepVgg
             _expected.Next = next;
         }
 
+        /// <summary>Notes that one of the items that make up a whole is done. True for the last: that thread finds the results of all.</summary>
+        public bool IsLast(int whole, int items)
+        {
+            if (items > 1 && Interlocked.Increment(ref work.Counters[whole]) < items)
+            {
+                return false;
+            }
+
+            work.Counters[whole] = 0;
+            return true;
+        }
+
         /// <summary>
         /// Takes the next item of a phase. When all are taken, it waits until they are done and returns false. Who takes which item
         /// is open, but each item computes its results in one order: they don't depend on the number of threads.
@@ -2218,6 +2225,9 @@ public sealed class TinyRepVgg
         /// <summary>Per phase a count of items taken and one of items done, each in a cache line of its own.</summary>
         public int[] Progress { get; } = new int[PhaseCount * 32];
 
+        /// <summary>Counts of finished items; zero between layers.</summary>
+        public int[] Counters { get; } = new int[CounterLength];
+
         public int Images { get; private set; }
 
         public int Threads { get; private set; }
@@ -2227,6 +2237,7 @@ public sealed class TinyRepVgg
         {
             (Images, Threads) = (images, threads);
             Array.Clear(Progress);
+            Array.Clear(Counters);
             while (Arenas.Count < images)
             {
                 Arenas.Add(new AlignedFloats(ArenaLength));

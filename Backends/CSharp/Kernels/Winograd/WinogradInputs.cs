@@ -3,7 +3,10 @@ using RepVgg.Backends.Core;
 namespace RepVgg.Backends.CSharp;
 
 /// <summary>Transforms the input tiles of a block.</summary>
-internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"WinogradInputs{WinogradKernel.Suffix(Transform)}")
+/// <param name="Transform">The transform.</param>
+/// <param name="Scales">Whether the input's channels are multiplied with factors first.</param>
+internal sealed record WinogradInputs(WinogradTransform Transform, bool Scales)
+    : Kernel($"WinogradInputs{WinogradKernel.Suffix(Transform)}{(Scales ? "Scaled" : "")}")
 {
     public override IEnumerable<Kernel> Requires => [WinogradType.Instance, Tile];
 
@@ -32,12 +35,17 @@ internal sealed record WinogradInputs(WinogradTransform Transform) : Kernel($"Wi
                     writer.Line("ref var from = ref worker.Image(image).At(input + plane * c.InputPlaneStride);");
                     writer.Line("ref var to = ref target.At(start + c.InputAt(place, plane));");
                     writer.Line("ref var toIdle = ref target.At(start + c.InputAt(idle, plane));");
+                    if (Scales)
+                    {
+                        writer.Line("ref var factors = ref worker.Image(image).At(c.Factors.Start + plane * c.Factors.PlaneStride);");
+                    }
+
                     var flags = Transform.Short.Rearranges ? ", isLow, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, Tile, $"ref from, (nuint)c.InputRowStride, ref between, ref to, ref toIdle, (nuint)c.InputPointStride{flags}");
+                    VectorTypes.WriteCall(writer, Tile, $"ref from, (nuint)c.InputRowStride, ref between, ref to, ref toIdle, (nuint)c.InputPointStride{flags}{(Scales ? ", ref factors, c" : "")}");
                 });
             });
         });
     }
 
-    private WinogradInputTile Tile => new(Transform);
+    private WinogradInputTile Tile => new(Transform, Scales);
 }

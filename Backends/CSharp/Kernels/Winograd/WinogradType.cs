@@ -72,6 +72,14 @@ internal static class WinogradType
             /// <summary>What the outputs are added to, if anything.</summary>
             public Image Addend { get; init; }
 
+            /// <summary>A factor for each input channel, and the limits of the products, for layers that scale their input.</summary>
+            public Image Factors { get; init; }
+            public float InputFloor { get; init; }
+            public float InputCeiling { get; init; }
+
+            /// <summary>Where the mean of each output channel goes, for layers that compute it.</summary>
+            public Image Mean { get; init; }
+
             /// <summary>From one point's transformed inputs, products or weights to the next point's.</summary>
             public int InputPointStride { get; init; }
             public int ProductPointStride { get; init; }

@@ -55,6 +55,9 @@ public sealed record WinogradConvolution(
     /// <inheritdoc/>
     public override long PackedLength => (long)Transform.Taps * Transform.Taps * WeightBlock * OutputPlanes;
 
+    /// <inheritdoc/>
+    public override int ChannelItems => OutputPlanes * Block / ItemChannels;
+
     /// <summary>1 where the last row of tiles computes fewer rows of outputs, by fewer products; else 0.</summary>
     public int ShortRows { get; init; }
 
