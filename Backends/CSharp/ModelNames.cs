@@ -9,9 +9,9 @@ internal sealed class ModelNames
     /// <summary>Types that the generated file uses; a class of such a name would hide them.</summary>
     private static readonly string[] UsedTypes =
     [
-        "AdvSimd", "AlignedFloats", "ArrayPool", "ArgumentException", "ArgumentOutOfRangeException", "Array", "Avx512F", "Convert", "Convolution", "Environment", "FileAccess", "FileMode", "FileShare", "FileStream", "Floats16", "Floats4", "Floats8", "Fma", "GC", "Halo", "HashAlgorithmName", "Helpers", "IFloats", "Image", "IncrementalHash", "Interlocked",
+        "AdvSimd", "AlignedFloats", "ArrayPool", "ArgumentException", "ArgumentOutOfRangeException", "Array", "Avx512F", "Conditional", "ConditionalAttribute", "Convert", "Convolution", "Environment", "FileAccess", "FileMode", "FileShare", "FileStream", "Floats16", "Floats4", "Floats8", "Fma", "GC", "Halo", "HashAlgorithmName", "Helpers", "IFloats", "Image", "IncrementalHash", "Interlocked",
         "InvalidDataException", "List", "Marshal", "Math", "MathF", "MemoryMarshal", "MemoryStream", "MethodImpl", "MethodImplOptions", "Packer", "Pool",
-        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SemaphoreSlim", "SHA256", "Span", "SpinWait", "Stopwatch", "Stream", "System", "Taps", "Task", "Thread", "TimeSpan", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512", "Volatile", "WeightReader", "Winograd", "Work", "Worker",
+        "PlatformNotSupportedException", "BitConverter", "ReadOnlySpan", "SemaphoreSlim", "SHA256", "Span", "SpinWait", "Sse", "Stopwatch", "Stream", "System", "Taps", "Task", "Thread", "TimeSpan", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512", "Volatile", "WeightReader", "Winograd", "Work", "Worker",
     ];
 
     private static readonly string[] Members =

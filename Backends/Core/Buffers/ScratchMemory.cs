@@ -7,6 +7,6 @@ namespace RepVgg.Backends.Core;
 public readonly record struct ScratchMemory(int Shared, int PerThread, int Counters = 0)
 {
     /// <summary>The memory that suffices for both.</summary>
-    public ScratchMemory Union(ScratchMemory other) => 
+    public ScratchMemory Union(ScratchMemory other) =>
         new(Math.Max(Shared, other.Shared), Math.Max(PerThread, other.PerThread), Math.Max(Counters, other.Counters));
 }
