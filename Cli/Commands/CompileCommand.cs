@@ -1,15 +1,11 @@
 using System.CommandLine;
 using RepVgg.Cli.Infrastructure;
-using RepVgg.Cli.Targets;
-using RepVgg.Passes.Pipelines;
 
 namespace RepVgg.Cli.Commands;
 
 /// <summary><c>rvc compile</c>: a model in, the artefact of a target out.</summary>
 internal static class CompileCommand
 {
-    private static readonly string[] Targets = ["csharp", "cuda", "onnx", "safetensors", "pth"];
-
     private const string Description = """
         Write a model as source, or as the file of another tool.
 
@@ -25,43 +21,15 @@ internal static class CompileCommand
 
     public static Command Create()
     {
-        var model = new ModelArguments();
-        var lowering = new LoweringArguments();
-        var cuda = new CudaArguments();
-        var target = new Option<string>("--target") { Description = "what to write: C# source, CUDA kernels, an ONNX model, or the model's own plain form as safetensors or .pth", Required = true };
-        target.AcceptOnlyFromAmong(Targets);
-        var folder = new Option<string>("--output", "-o") { Description = "folder to write into; made if it isn't there", HelpName = "DIR", DefaultValueFactory = _ => "." };
-        var name = new Option<string?>("--name") { Description = "csharp: name of the class, with its namespace if wanted, such as My.App.Classifier; else the file's name without extension", HelpName = "NAME" };
-        var passes = new Option<string?>("--passes") { Description = "passes to run instead of the standard ones, comma-separated", HelpName = "LIST" };
-        var remarks = new Option<bool>("--remarks") { Description = "say which rewrites were declined, and why" };
-        var maxRewrites = new Option<int>("--max-rewrites") { Description = "stop after this many rewrites, to bisect a problem", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
-        maxRewrites.Require(n => n >= 0, "--max-rewrites takes a number of rewrites, 0 or more");
+        var arguments = new CompileArguments();
         var command = new Command("compile", Description);
-        model.AddTo(command);
-        foreach (var option in (Option[])[target, folder, name, passes, remarks, maxRewrites])
-        {
-            command.Options.Add(option);
-        }
-
-        lowering.AddTo(command);
-        cuda.AddTo(command);
-
+        arguments.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RvcApplication.Guard(() =>
             {
-                var chosenTarget = CompileTarget.Find(parsed.GetValue(target)!);
-                var request = new CompileRequest(
-                    model.Path(parsed),
-                    model.Typed(parsed) + (parsed.GetValue(passes) is { } list ? $" --passes {list}" : "") + lowering.Typed(parsed) + cuda.Typed(parsed),
-                    model.Options(parsed),
-                    parsed.GetValue(folder)!,
-                    parsed.GetValue(name),
-                    parsed.GetValue(passes) is { } chosen ? StandardPipeline.Parse(chosen) : StandardPipeline.Passes,
-                    parsed.GetValue(maxRewrites),
-                    lowering.Options(parsed),
-                    lowering.Options(parsed, cuda));
-                var result = WorkProgress.Run("compiling", p => Compilation.Run(chosenTarget, request, p, cancellation));
-                result.Print(Console.Out, parsed.GetValue(remarks));
+                var (target, request) = (arguments.Target(parsed), arguments.Request(parsed));
+                var result = WorkProgress.Run("compiling", p => Compilation.Run(target, request, p, cancellation));
+                result.Print(Console.Out, arguments.Remarks(parsed));
                 return 0;
             }),
             CancellationToken.None));

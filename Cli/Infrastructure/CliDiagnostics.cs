@@ -25,6 +25,12 @@ public static class CliDiagnostics
     /// <summary>A kernel is wrong on this machine's device, or doesn't run.</summary>
     public static readonly DiagnosticDescriptor SelfTestFailed = new("RVC9006", DiagnosticCategory.CheckFailed, "Self-test failed");
 
+    /// <summary>A generated file isn't what rvc would write.</summary>
+    public static readonly DiagnosticDescriptor NotCurrent = new("RVC9007", DiagnosticCategory.CheckFailed, "A generated file isn't what rvc writes");
+
+    /// <summary>A file wasn't written by rvc.</summary>
+    public static readonly DiagnosticDescriptor NotGenerated = new("RVC9008", DiagnosticCategory.BrokenInput, "A file isn't source that rvc wrote");
+
     /// <summary>An exception that should not have happened.</summary>
     public static readonly DiagnosticDescriptor Internal = new("RVC9999", DiagnosticCategory.InternalError, "A bug in rvc");
 }

@@ -28,7 +28,7 @@ internal sealed class LoweringArguments
     /// <summary>The options that differ from their defaults, as they would be typed.</summary>
     public string Typed(ParseResult parsed) => string.Concat(
         parsed.GetValue(_exact) ? " --exact" : "",
-        parsed.GetValue(_tune) is { } file ? $" --tune {Path.GetFileName(file)}" : "");
+        parsed.GetValue(_tune) is { } file ? $" --tune {CommandText.FileName(file)}" : "");
 
     /// <summary>Reads the options of the C# backend, and the tuning file if there is one.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">The tuning file is broken (RVC3005), or of another schema version (RVC3006).</exception>

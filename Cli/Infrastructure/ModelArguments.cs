@@ -56,7 +56,7 @@ internal sealed class ModelArguments
 
     /// <summary>The import options that differ from their defaults, as they would be typed.</summary>
     public string Typed(ParseResult parsed) => string.Concat(
-        parsed.GetValue(_recipe) is { } recipe ? $" --recipe {System.IO.Path.GetFileName(recipe)}" : "",
+        parsed.GetValue(_recipe) is { } recipe ? $" --recipe {CommandText.FileName(recipe)}" : "",
         parsed.GetValue(_inputShape) is { } shape ? $" --input-shape {shape}" : "",
         parsed.GetValue(_epsilon) is { } epsilon ? $" --bn-eps {epsilon.ToString("R", CultureInfo.InvariantCulture)}" : "",
         parsed.GetValue(_dilation) is { } dilation ? $" --dilation {dilation}" : "",

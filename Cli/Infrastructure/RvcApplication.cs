@@ -35,6 +35,7 @@ public static class RvcApplication
             CompileCommand.Create(),
             InspectCommand.Create(),
             VerifyCommand.Create(),
+            CheckCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
             TuneCommand.Create(),

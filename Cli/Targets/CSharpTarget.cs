@@ -21,7 +21,7 @@ internal sealed class CSharpTarget() : CompileTarget("csharp")
         {
             ClassName = name,
             Namespace = space,
-            Command = $"rvc compile {Path.GetFileName(request.Model)} --target csharp --name {space}.{name}{request.TypedOptions}",
+            Command = $"rvc compile {CommandText.FileName(request.Model)} --target csharp --name {space}.{name}{request.TypedOptions}",
             ModelSha256 = HashOf(request.Model),
         });
         return new(

@@ -18,7 +18,7 @@ internal sealed class CudaTarget() : CompileTarget("cuda")
         var bundle = CudaBackend.Emit(result.After, request.Cuda with
         {
             Generator = "rvc " + typeof(CudaTarget).Assembly.GetName().Version!.ToString(3),
-            Command = $"rvc compile {Path.GetFileName(request.Model)} --target cuda{(request.Name is { } name ? " --name " + name : "")}{request.TypedOptions}",
+            Command = $"rvc compile {CommandText.FileName(request.Model)} --target cuda{(request.Name is { } name ? " --name " + name : "")}{request.TypedOptions}",
             ModelName = model.Variant ?? model.Family,
             ClassName = request.Name ?? DefaultName(model),
         });
