@@ -51,12 +51,12 @@ public sealed record WinogradTransform(
     /// odd input's. F(4, 3) has more to save: with inputs 0, 1, 2, 1, 2, 3 in place of six, what it multiplies at the points 2 and −2 is 0, and its outputs 0
     /// and 3 are two neighbours. (Its input polynomials are those of F(2, 3) times x² − 4, which vanishes there; so does a sequence that repeats after two.)
     /// </summary>
-    public ShortTile Short => (Outputs, Stride) == (4, 1)
+    public ShortTile Short { get; } = (Outputs, Stride) == (4, 1)
         ? new(2, [3, 4], [0, 1, 2, 1, 2, 3], [0, 3])
         : new(
             Outputs - 1,
-            Stride == 1 ? [Points - 1] : [Points - Outputs - 1, Points - 1],
-            [.. Enumerable.Range(0, Points)],
+            Stride == 1 ? [Kernel.Length - 1] : [Kernel.Length - Outputs - 1, Kernel.Length - 1],
+            [.. Enumerable.Range(0, Kernel.Length)],
             [.. Enumerable.Range(0, Outputs - 1)]);
 
     /// <summary>Products along the axis for some outputs: those of whole tiles, or of a short one at the end.</summary>
