@@ -47,7 +47,7 @@ internal sealed class WinogradCall(LoweredModel model, ConvolutionStep step, Win
     }
 
     private string[] InputLimits() => step.Scale is { Epilogue: var epilogue }
-        ? [$"InputFloor = {Literals.Float(epilogue.Least)},", $"InputCeiling = {Literals.Float(epilogue.Greatest)},"]
+        ? [$"InputFloor = {Literals.Float(epilogue.Floor)},", $"InputCeiling = {Literals.Float(epilogue.Ceiling)},"]
         : [];
 
     private string[] Sizes()

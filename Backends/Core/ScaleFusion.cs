@@ -49,15 +49,14 @@ internal sealed class ScaleFusion(Graph graph, LoweringOptions options, Algorith
 
     private bool Takes(Node user, Node scale)
     {
-        if (user.Op is not Conv2DOp op || ConvolutionOperands.Of(user) is not { } operands || operands.Image != scale.Result || operands.Addend == scale.Result)
+        if (ConvolutionShape.Of(user) is not { } shape || ConvolutionOperands.Of(user) is not { } operands || operands.Image != scale.Result || operands.Addend == scale.Result)
         {
             return false;
         }
 
-        var shape = new ConvolutionShape(op, operands.Kernel.Shape, operands.Image.Shape, user.Result.Shape);
         var activation = Epilogue.For(((MulOp)scale.Op).Activation);
         return algorithms.IsTransformed(shape)
-            ? activation is { Separate: null, Least: <= 0, Greatest: >= 0 }
+            ? activation is { Separate: null, Floor: <= 0, Ceiling: >= 0 }
             : activation == Epilogue.None && !shape.IsDepthwise && shape.Kernel.ElementCount <= shape.Input.ElementCount;
     }
 }

@@ -17,12 +17,11 @@ internal sealed partial class StepBuilder
     /// <summary>
     /// The first global average pool behind a convolution. A Winograd convolution whose activation takes a pass of its own isn't done when its items are.
     /// </summary>
-    private Node? MeanOf(Node convolution) => options.Fuse && convolution.Op is Conv2DOp op && !IsActivatedLater(convolution, op)
+    private Node? MeanOf(Node convolution) => options.Fuse && ConvolutionShape.Of(convolution) is { } shape && !IsActivatedLater(shape)
         ? graph.Users(convolution.Result).FirstOrDefault(user => IsMean(user) && buffers[user.Result].Halo == Halo.None)
         : null;
 
-    private bool IsActivatedLater(Node node, Conv2DOp op) =>
-        Epilogue.For(op.Activation).Separate is not null && algorithms.IsTransformed(new(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape));
+    private bool IsActivatedLater(ConvolutionShape shape) => Epilogue.For(shape.Op.Activation).Separate is not null && algorithms.IsTransformed(shape);
 
     private static bool IsMean(Node node) => node.Op is GlobalAvgPoolOp || (node.Op is ReduceOp op && IsImageMean(node, op));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
+using System.CommandLine.Parsing;
 using System.Text;
+using RepVgg.Backends.CSharp;
 using RepVgg.Cli.Infrastructure;
 
 namespace RepVgg.Cli.Commands;
@@ -33,20 +34,27 @@ internal static class CheckCommand
 
     private static int Check(string path, string? givenModel, CancellationToken cancellation)
     {
-        var header = GeneratedHeader.Read(path);
+        var header = SourceHeader.Read(File.ReadLines(path));
+        string[] words = header is null ? [] : [.. CommandLineParser.SplitCommandLine(header.Command)];
+        if (header is null || words is not ["rvc", "compile", var modelName, ..])
+        {
+            throw CliDiagnostics.NotGenerated.Error(
+                $"'{path}' has no header that tells the rvc command and the model; 'rvc check' takes the .g.cs file that 'rvc compile --target csharp' wrote");
+        }
+
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string[] folders = [.. givenModel is null ? [] : (string[])[Path.GetDirectoryName(Path.GetFullPath(givenModel))!], Environment.CurrentDirectory, .. AndAbove(folder)];
-        var model = givenModel ?? Find(header.Model, folders) ?? throw CliDiagnostics.FileAccess.Error(
-            $"the model '{header.Model}' is neither in the current folder nor beside '{path}' or above; --model says where it is");
+        var model = givenModel ?? Find(modelName, folders) ?? throw CliDiagnostics.FileAccess.Error(
+            $"the model '{modelName}' is neither in the current folder nor beside '{path}' or above; --model says where it is");
         RequireModel(model, path, header.ModelSha256);
         var files = WorkProgress.Run("compiling", p =>
         {
-            var (target, request) = Parse(header, model, folders);
+            var (target, request) = Parse([model, .. words[3..]], header.Command, folders);
             return Compilation.InMemory(target, request, p, cancellation);
         });
         foreach (var (name, bytes) in files)
         {
-            RequireSame(Path.Combine(folder, name), bytes, string.Join(' ', header.Command));
+            RequireSame(Path.Combine(folder, name), bytes, header.Command);
         }
 
         Console.Out.WriteLine($"{string.Join(" and ", files.Select(f => f.Name))}: what rvc writes");
@@ -54,27 +62,25 @@ internal static class CheckCommand
     }
 
     /// <summary>Reads the recorded command as if it were typed, with the places of its files.</summary>
-    private static (Targets.CompileTarget Target, CompileRequest Request) Parse(GeneratedHeader header, string model, string[] folders)
+    private static (Targets.CompileTarget Target, CompileRequest Request) Parse(string[] words, string text, string[] folders)
     {
         var arguments = new CompileArguments();
         var command = new RootCommand();
         arguments.AddTo(command);
-        var words = header.Command.Skip(3).ToArray();
         for (var i = 1; i < words.Length; i++)
         {
             words[i] = words[i - 1] is "--recipe" or "--tune" ? Find(words[i], folders) ?? words[i] : words[i];
         }
 
-        var parsed = command.Parse([model, .. words]);
+        var parsed = command.Parse(words);
         return parsed.Errors.Count == 0
             ? (arguments.Target(parsed), arguments.Request(parsed))
-            : throw CliDiagnostics.NotGenerated.Error($"this rvc doesn't understand the header's command '{string.Join(' ', header.Command)}': {parsed.Errors[0].Message}");
+            : throw CliDiagnostics.NotGenerated.Error($"this rvc doesn't understand the header's command '{text}': {parsed.Errors[0].Message}");
     }
 
     private static void RequireModel(string model, string file, string expected)
     {
-        using var stream = File.OpenRead(model);
-        if (Convert.ToHexStringLower(SHA256.HashData(stream)) is var actual && actual != expected)
+        if (FileHash.Sha256(model) is var actual && actual != expected)
         {
             throw CliDiagnostics.NotCurrent.Error($"'{file}' was written from another model: '{model}' has SHA-256 {actual}, the header says {expected}");
         }

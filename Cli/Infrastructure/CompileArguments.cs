@@ -7,8 +7,6 @@ namespace RepVgg.Cli.Infrastructure;
 /// <summary>The arguments of <c>rvc compile</c>, typed by a user or recorded in the header of a generated file.</summary>
 internal sealed class CompileArguments
 {
-    private static readonly string[] Targets = ["csharp", "cuda", "onnx", "safetensors", "pth"];
-
     private readonly ModelArguments _model = new();
     private readonly LoweringArguments _lowering = new();
     private readonly CudaArguments _cuda = new();
@@ -45,7 +43,7 @@ internal sealed class CompileArguments
 
     public CompileArguments()
     {
-        _target.AcceptOnlyFromAmong(Targets);
+        _target.AcceptOnlyFromAmong([.. CompileTarget.Names]);
         _maxRewrites.Require(n => n >= 0, "--max-rewrites takes a number of rewrites, 0 or more");
     }
 

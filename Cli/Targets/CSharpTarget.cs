@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using RepVgg.Backends.Core;
 using RepVgg.Backends.CSharp;
@@ -22,7 +21,7 @@ internal sealed class CSharpTarget() : CompileTarget("csharp")
             ClassName = name,
             Namespace = space,
             Command = $"rvc compile {CommandText.FileName(request.Model)} --target csharp --name {space}.{name}{request.TypedOptions}",
-            ModelSha256 = HashOf(request.Model),
+            ModelSha256 = FileHash.Sha256(request.Model),
         });
         return new(
             result,
@@ -37,11 +36,5 @@ internal sealed class CSharpTarget() : CompileTarget("csharp")
     {
         var dot = name.LastIndexOf('.');
         return dot <= 0 ? ("Models", name) : (name[..dot], name[(dot + 1)..]);
-    }
-
-    private static string HashOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

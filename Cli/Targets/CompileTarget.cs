@@ -22,11 +22,14 @@ internal abstract class CompileTarget(string name)
     /// <summary>What users type.</summary>
     public string Name { get; } = name;
 
+    /// <summary>What users can type.</summary>
+    public static IEnumerable<string> Names => Known.Select(t => t.Name);
+
     /// <summary>The target of that name.</summary>
     /// <exception cref="IR.Diagnostics.DiagnosticException">This version doesn't have it (RVC9004).</exception>
     public static CompileTarget Find(string name) => Known.FirstOrDefault(t => t.Name == name)
         ?? throw CliDiagnostics.NotYet.Error(
-            $"--target {name} comes with a later version; this one writes {string.Join(", ", Known.Select(t => t.Name))}");
+            $"--target {name} comes with a later version; this one writes {string.Join(", ", Names)}");
 
     /// <summary>Rewrites a model and prepares what is to be written. The model stays open until it is.</summary>
     /// <param name="model">The model as read.</param>

@@ -37,12 +37,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Equal((0, ""), await Outcome());
     }
 
-    [Fact]
-    public async Task ItsNameMayHaveSpaces()
+    [Theory]
+    [InlineData("a model.ckpt")]
+    [InlineData("a&b.ckpt")]
+    public async Task ItsNameMayHaveSpacesAndSuch(string name)
     {
-        File.Copy(Model, Path.Combine(_folder.Root, "src", "a model.ckpt"));
+        File.Copy(Model, Path.Combine(_folder.Root, "src", name));
         var written = await Rvc.RunAsync(
-            _folder.Root, "compile", "src/a model.ckpt", "--input-shape", "3x48x48", "--target", "csharp", "-o", "src/Generated", "--name", "My.App.Tiny");
+            _folder.Root, "compile", $"src/{name}", "--input-shape", "3x48x48", "--target", "csharp", "-o", "src/Generated", "--name", "My.App.Tiny");
         Assert.Equal(0, written.ExitCode);
         Assert.Equal((0, ""), await Outcome());
     }

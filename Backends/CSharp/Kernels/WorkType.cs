@@ -31,7 +31,6 @@ internal static class WorkType
             {
                 (Images, Threads) = (images, threads);
                 Array.Clear(Progress);
-                Array.Clear(Counters);
                 while (Arenas.Count < images)
                 {
                     Arenas.Add(new AlignedFloats(ArenaLength));

@@ -79,10 +79,9 @@ internal sealed class BufferAssignment
 
     private Halo? RequiredHalo(Node node) => node.Op switch
     {
-        Conv2DOp op => _algorithms.RequiredHalo(new(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape)),
         ConvTranspose2DOp op => OutputPhases.Shapes(op, node.Operands[1].Shape, node.Operands[0].Shape, node.Result.Shape)
             .Aggregate(Halo.None, (halo, shape) => halo.Union(_algorithms.RequiredHalo(shape))),
-        _ => null,
+        _ => ConvolutionShape.Of(node) is { } shape ? _algorithms.RequiredHalo(shape) : null,
     };
 
     private bool IsFlatImage(Value value) =>

@@ -1,3 +1,4 @@
+using RepVgg.IR.Graphs;
 using RepVgg.IR.Ops;
 using RepVgg.IR.Tensors;
 
@@ -11,6 +12,11 @@ namespace RepVgg.Backends.Core;
 internal sealed record ConvolutionShape(Conv2DOp Op, Shape Kernel, Shape Input, Shape Output)
 {
     private const int Block = ActivationBuffer.BlockChannels;
+
+    /// <summary>The shape of a node; null if it isn't a convolution.</summary>
+    public static ConvolutionShape? Of(Node node) => node.Op is Conv2DOp op && ConvolutionOperands.Of(node) is { } operands
+        ? new(op, operands.Kernel.Shape, operands.Image.Shape, node.Result.Shape)
+        : null;
 
     public int OutputsPerGroup => Kernel[0] / Op.Groups;
 

@@ -2237,7 +2237,6 @@ public sealed class TinyRepVgg
         {
             (Images, Threads) = (images, threads);
             Array.Clear(Progress);
-            Array.Clear(Counters);
             while (Arenas.Count < images)
             {
                 Arenas.Add(new AlignedFloats(ArenaLength));
